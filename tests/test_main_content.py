@@ -150,3 +150,41 @@ def test_time_is_linear_in_what_is_left_out(piece: str) -> None:
         return f"{HEAD}<body><h1>The bridge is closed</h1>{TEXT}{piece * (size // len(piece))}".encode()
 
     assert is_linear(lambda size: read(make(size)), 100_000)
+
+
+LINKS = "<ul><li><a href=/a>Opening hours</a><li><a href=/b>Prices</a><li><a href=/c>How to get there</a></ul>"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "See also",
+        "Siehe auch",
+        "Weitere Seiten",
+        "Voir aussi",
+        "Articles connexes",
+        "Artículos relacionados",
+        "Veja também",
+        "Artigos relacionados",
+        "Vedi anche",
+        "Pagine correlate",
+    ],
+)
+def test_lists_of_other_pages_are_left_out_in_several_languages(heading: str) -> None:
+    assert besides(f"<main><h1>The bridge is closed</h1>{TEXT}<h2>{heading}</h2>{LINKS}{LINKS}</main>") == []
+
+
+@pytest.mark.parametrize("heading", ["Contents", "On this page", "Inhalt"])
+def test_what_follows_a_table_of_contents_is_not_under_its_heading(heading: str) -> None:
+    contents = "<ul><li><a href=#a>A</a><li><a href=#b>B</a><li><a href=#c>C</a></ul>"
+    assert besides(f"<main><h1>The bridge is closed</h1><div><h2>{heading}</h2>{contents}</div>{TEXT}</main>") == []
+
+
+def test_a_table_of_data_is_no_widget_whatever_it_is_called() -> None:
+    table = "<table class=market-share><tr><th>Firm<th>Share<tr><td>North<td>41 %</table>"
+    assert besides(f"<main><h1>The bridge is closed</h1>{TEXT}{table}</main>") == ["Firm\tShare", "North\t41 %"]
+
+
+def test_the_boxes_of_an_advertising_network_are_left_out() -> None:
+    advertisement = "</p><ins class=adsbygoogle>Polish your mast with Seabright.</ins>"
+    assert besides(f"<main><h1>The bridge is closed</h1>{TEXT}{advertisement}{TEXT}</main>") == []

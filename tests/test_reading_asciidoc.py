@@ -160,3 +160,8 @@ def test_reading_takes_linear_time(piece: str) -> None:
 @pytest.mark.parametrize("start", ["= a", "a::", "----\na <1>", ".a", "* a", "|===\n|a", ":a: b", "[a", "a"])
 def test_long_runs_of_spaces_take_linear_time(start: str) -> None:
     assert is_linear(lambda count: read(f"{start}{' ' * count}b\n"), 50_000)
+
+
+def test_a_comma_in_quotation_marks_ends_no_cell() -> None:
+    raw = read('[%header,format=csv]\n|===\nItem,Price\nRope,"12,50"\n"a ""b""",3\n|===\n')
+    assert [text for _, text in blocks(raw)] == ["Item\tPrice", "Rope\t12,50", 'a "b"\t3']

@@ -436,7 +436,7 @@ def test_of_front_matter_only_what_people_ask_for_is_text() -> None:
         ("date: 2024-13-01", SourceInfo()),
         ("url: https://example.org/a#b", SourceInfo(url="https://example.org/a#b")),
         ("url: javascript:x", SourceInfo()),
-        ("title: >\n  folded\n  text\nlanguage: english", SourceInfo()),
+        ("title: >\n  folded\n  text\nlanguage: english", SourceInfo(title="folded text")),
         ("title: |\nauthor: *anchor\ndescription: x", SourceInfo()),
     ],
 )

@@ -248,3 +248,65 @@ def test_a_table_right_below_a_tag_is_a_table() -> None:
 )
 def test_what_obsidian_calls_the_block_above_isnt_shown(text: str, blocks: list[Found]) -> None:
     assert found(text) == blocks
+
+
+GRID = (
+    "+-----+-------+\n| Day | Open  |\n+=====+=======+\n| Mon | 9 to  |\n|     | noon  |\n"
+    "+-----+-------+\n| Sun | never |\n+-----+-------+"
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GRID,
+        GRID.replace("+=====+=======+", "+:====+======:+").replace("\n", " \n"),
+        "  Day  Open\n  ---- -----------\n  Mon  9 to noon\n  Sun  never",
+        "Day        Open\n---- ----------\nMon  9 to noon\nSun  never\n---- ----------",
+        "```{list-table}\n:header-rows: 1\n\n* - Day\n  - Open\n* - Mon\n  - 9 to\n    noon\n* - Sun\n  - never\n```",
+    ],
+)
+def test_a_drawn_table_is_rows(text: str) -> None:
+    rows = [("columns", "", "Day\tOpen"), ("row", "", "Mon\t9 to noon"), ("row", "", "Sun\tnever")]
+    assert found(f"Hours:\n\n{text}\n\nAfter.") == [("paragraph", "", "Hours:"), *rows, ("paragraph", "", "After.")]
+    raw = markdown.read(text.encode())
+    assert {block.table and block.table.columns for block in raw.blocks} == {("Day", "Open")}
+
+
+def test_merged_cells_of_a_grid_keep_the_other_cells_in_their_columns() -> None:
+    grid = "+---+---+---+\n| D | A | B |\n+===+===+===+\n| M | x | y |\n|   +---+---+\n|   | z     |\n+---+-------+"
+    assert [text for _, _, text in found(grid)] == ["D\tA\tB", "M\tx\ty", "M\tz\t"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Here\n---- ----\nis text.",
+        "a  b\n-- --\n\nText.",
+        "one two\n--- ---\nabcdefgh ij",
+        "+--+\n| a |\n+----+",
+        "+ one\n+ two",
+    ],
+)
+def test_what_only_looks_like_a_drawn_table_is_none(text: str) -> None:
+    assert not {"row", "columns"} & {kind for kind, *_ in found(text)}
+
+
+def test_a_target_of_myst_is_not_shown() -> None:
+    assert found("(hours)=\n# Hours\n\n(see below) = all.") == [
+        ("heading", "", "Hours"),
+        ("paragraph", "", "(see below) = all."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "matter",
+    [
+        '{\n  "title": "Port rules",\n  "date": "2024-05-03"\n}',
+        "---\ntitle: >-\n  Port\n  rules\ndate: 2024-05-03\n---",
+    ],
+)
+def test_front_matter_is_known_in_json_and_over_several_lines(matter: str) -> None:
+    raw = markdown.read(f"{matter}\n\nText.".encode())
+    assert (raw.info.title, raw.info.date) == ("Port rules", "2024-05-03")
+    assert raw.text == "date: 2024-05-03\n\nText."

@@ -398,6 +398,7 @@ def test_a_table_without_a_header_has_no_columns() -> None:
         ".. list-table:: All *boxes*\n   :header-rows: 1\n   :widths: 1 2\n\n   * - Name\n     - Size\n   * - small\n"
         "     - one,\n       or two\n   * -\n     - ``3``\n",
         '.. csv-table:: All *boxes*\n   :header: "Name", "Size"\n\n   small, "one,\n   or two"\n   ,``3``\n',
+        '.. csv-table:: All *boxes*\n   :header: "Name", Size\n   :delim: ;\n\n   small;one, or two\n   ;``3``',
         ".. csv-table:: All *boxes*\n   :header-rows: 1\n   :delim: ;\n\n   Name;Size\n   small;one, or two\n   ;``3``",
         ".. table:: All *boxes*\n\n   =====  =======\n   Name   Size\n   =====  =======\n   small  one,\n          "
         "or two\n   \\      ``3``\n   =====  =======\n",

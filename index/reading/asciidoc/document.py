@@ -13,6 +13,7 @@ from index.reading.asciidoc.inline import Attributes, plain, runs
 from index.reading.inline import SOFT_BREAK
 from index.reading.lists import Numbers
 from index.reading.raw import Builder, RawDocument, Run
+from index.reading.separated import separated_values
 from index.reading.sources import SourceInfo, iso_date
 from index.reading.text import decode
 from index.text.labels import records
@@ -387,9 +388,7 @@ def _width(options: str) -> int:
 def _rows(lines: Sequence[str], separator: str, width: int) -> Iterator[tuple[int, list[str]]]:
     """The rows of a table, with the number of the line, from 0, that each begins in."""
     if separator != "|":
-        for number, line in enumerate(lines):
-            if line.strip():
-                yield number, [cell.strip().strip('"') for cell in line.split(separator)]
+        yield from separated_values(lines, separator)
         return
     cells: list[str] = []
     start = 0

@@ -26,7 +26,7 @@ _ARTICLE_AT_LEAST = 0.7  # of the main content's prose, for an article inside to
 _NEARLY_ALL = 0.97  # of the smallest element that is read, if nothing is marked
 
 _AN_ARTICLE = 1_000  # characters of sentences that are an article, if the comments under it are longer
-_INLINE = frozenset("span a small time".split())
+_INLINE = frozenset("span a small time ins".split())
 _LINES = frozenset("p li dt dd td th caption blockquote h1 h2 h3 h4 h5 h6".split())
 _WHOLE = frozenset("pre code listing xmp".split())  # nothing inside is chrome
 _LONGEST_LEAD = 200  # elements and texts
@@ -130,11 +130,16 @@ def _most_prose(page: Page, sums: Sums, place: int, *, in_article: bool, in_quot
         return _CHROME_AT_MOST
     named = (tag in _CHROME_TAGS or (tag in _INLINE and not in_line)) and place in page.attributes
     if named and (sums.prose(place) or sums.linked(place)) and is_chrome(page, place):
-        return _CHROME_AT_MOST
+        is_data = tag == "table" and _has_headers(page, place)  # a table of "market-share"
+        return 0 if is_data else _CHROME_AT_MOST
     if tag == "aside" or role == "complementary":
         fitting = (in_article and sums.link_share(place) < _LINKS_IN_ASIDE) or bool(aside_of(page, place))
         return 0 if fitting else _CHROME_AT_MOST
     return 0
+
+
+def _has_headers(page: Page, table: int) -> bool:
+    return "th" in page.tags[table : page.ends[table]]
 
 
 def _comments(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
@@ -272,9 +277,11 @@ class _MainWalk(Walk):
             return False
         if self.sums.link_share(place) <= (_LINK_LIST_IN_MAIN if self._marked else _LINK_LIST):
             return False
-        if tag == "table" and "th" in self.page.tags[place : self.page.ends[place]]:
+        if tag == "table" and _has_headers(self.page, place):
             return False  # data with links in it
         if self.sums.local_links(place) == links:
+            if self.found and self.found[-1].kind is BlockKind.HEADING and is_related(self.found[-1].text):
+                self.found.pop()  # of the table of contents; else what follows would be under it
             return True
         last = self.found[-1] if self.found else None
         if last is None or last.kind is not BlockKind.HEADING or not is_related(last.text):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from markdown_it.rules_block import StateBlock
 
 from index.reading.markdown import containers, hidden
+from index.reading.markdown.drawn import grid_table
 from index.reading.markdown.elements import BLOCK_ELEMENTS, RAW_ELEMENTS
 from index.reading.markdown.grids import table
 from index.reading.markdown.state import Blocks, Rule
@@ -194,4 +195,6 @@ EXTENSIONS: Mapping[str, tuple[Rule, ...]] = {
     "e": (hidden.statement,),
     "$": (_math,),
     "*": (containers.abbreviation,),
+    "+": (grid_table,),
+    "(": (hidden.target,),
 }

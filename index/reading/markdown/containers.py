@@ -15,6 +15,9 @@ _ATTRIBUTES = re.compile(r"\{[^{}]*\}")
 _FOOTNOTE = re.compile(r"\[\^([^\]\s]+)\]:[ \t]*")
 _ABBREVIATION = re.compile(r"\*\[([^\]\n]+)\]:[ \t]*(.*)$")
 _DEFINITION = re.compile(r":[ \t]+(?=\S)")
+_LIST_TABLE = "list-table"
+_LIST_ROW = re.compile(r"[*-][ \t]+[*-][ \t]*(.*)$")
+_LIST_CELL = re.compile(r"[*-](?!\S)[ \t]*(.*)$")
 _MYST = frozenset(
     "note tip hint important warning caution danger attention error seealso admonition dropdown sidebar margin topic"
     " todo tab-item versionadded versionchanged deprecated".split()
@@ -81,13 +84,17 @@ def _skip_options(state: Blocks, end: int) -> None:
 def code_directive(state: Blocks, start: int, end: int, silent: bool) -> bool:
     """A directive of MyST, which is written like code but holds Markdown."""
     found = _CODE_DIRECTIVE.match(state.text_of(start))
-    if not found or found[2].lower() not in _MYST:
+    if not found or found[2].lower() not in (*_MYST, _LIST_TABLE):
         return False
     if silent:
         return True
     last = start + 1
     while last < end and not state.text_of(last).startswith(found[1]):
         last += 1
+    if found[2].lower() == _LIST_TABLE:
+        _add_list_table(state, start, last, found[3])
+        state.line = min(last + 1, end)
+        return True
     state.push("aside_open", "", 1).map = [start, last]
     kind = found[2].lower()
     state.tokens[-1].meta = {"kind": kind}
@@ -98,6 +105,26 @@ def code_directive(state: Blocks, start: int, end: int, silent: bool) -> bool:
     state.push("aside_close", "", -1)
     state.line = min(last + 1, end)
     return True
+
+
+def _add_list_table(state: Blocks, start: int, end: int, caption: str) -> None:
+    """A list of rows, each of which is a list of cells."""
+    if caption:
+        state.add("title", start, start + 1, caption)
+    rows: list[tuple[int, list[str]]] = []
+    named = False
+    for line in range(start + 1, end):
+        text = state.text_of(line)
+        if not rows and _OPTION.match(text):
+            named = named or (text.startswith(":header-rows:") and text.rpartition(":")[2].strip() not in ("", "0"))
+        elif found := _LIST_ROW.match(text):
+            rows.append((line, [found[1]]))
+        elif rows and (found := _LIST_CELL.match(text)):
+            rows[-1][1].append(found[1])
+        elif rows:
+            rows[-1][1][-1] = f"{rows[-1][1][-1]} {text.strip()}".strip()
+    if rows:
+        state.add("table", start, end, rows=rows if named else [(start, []), *rows])
 
 
 def footnote(state: Blocks, start: int, end: int, silent: bool) -> bool:

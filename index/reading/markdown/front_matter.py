@@ -1,10 +1,11 @@
-"""What a file states about itself at its top, between two lines of `---` (YAML) or `+++` (TOML).
+"""What a file states about itself at its top, between two lines of `---` (YAML) or `+++` (TOML), or in `{…}` (JSON).
 
 Who wrote it, when, and which version it is are part of the text too, a line each: people ask for them. The other keys
 are for the program that makes pages of the file.
 
-They are read without a YAML library. Of YAML, only `key: value`, quotation marks and lists are understood, and anything
-else is left out. If not all of the lines are keys, they aren't front matter but text between two rules.
+They are read without a YAML library. Of YAML, only `key: value`, quotation marks, lists and texts of several lines are
+understood, and anything else is left out. If not all of the lines are keys, they aren't front matter but text between
+two rules.
 """
 
 import datetime
@@ -13,15 +14,19 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
+from index.errors import UnreadableFile
+from index.reading.json_text import parse_json
 from index.reading.sources import NOTHING_KNOWN, SourceInfo, iso_date, language_code
 
 _FRONT_MATTER = re.compile(
-    r"---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)|\+\+\+[ \t]*\n(?P<toml>.*?)\n\+\+\+[ \t]*(?:\n|\Z)",
+    r"---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)|\+\+\+[ \t]*\n(?P<toml>.*?)\n\+\+\+[ \t]*(?:\n|\Z)"
+    r"|(?P<json>\{[ \t]*\n[ \t]*\".*?\n\})[ \t]*(?:\n|\Z)",
     re.DOTALL,
 )
 _LONGEST_MATTER = 20_000  # characters
 _YAML_KEY = re.compile(r"([A-Za-z][\w-]*)[ \t]*:(?:[ \t]+(.*))?")
 _YAML_REST = re.compile(r"[ \t#\]}]|-[ \t]|-?$")  # a continued value, an item of a list, a comment
+_YAML_TEXT = re.compile(r"[>|][-+]?[ \t]*")  # a text follows, on lines that are indented
 _YAML_ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 _QUOTED = re.compile(r"""'((?:[^']|'')*)'|"((?:[^"\\]|\\.)*)\"""")
 _COMMENT = re.compile(r"(?:^|[ \t])#.*")
@@ -40,8 +45,11 @@ def front_matter(text: str) -> tuple[SourceInfo, list[str], int]:
     (['version: 2.1'], 34)
     """
     matter = _FRONT_MATTER.match(text, 0, _LONGEST_MATTER)
-    found = (_yaml(matter["yaml"]) if matter["toml"] is None else _toml(matter["toml"])) if matter else {}
-    if not matter or not found:
+    if not matter:
+        return NOTHING_KNOWN, [], 0
+    yaml, toml, json = matter["yaml"], matter["toml"], matter["json"]
+    found = _yaml(yaml) if yaml is not None else _toml(toml) if toml is not None else _json(json)
+    if not found:
         return NOTHING_KNOWN, [], 0
     told = {name: said for name, value in found.items() if _plain(name) in _TOLD and (said := _as_text(value))}
     return _info(found), [f"{name}: {said}" for name, said in told.items()], matter.end()
@@ -80,13 +88,25 @@ def _toml(matter: str) -> dict[str, Any]:
         return {}
 
 
+def _json(matter: str) -> dict[str, Any]:
+    try:
+        found = parse_json(matter)
+    except UnreadableFile:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _yaml(matter: str) -> dict[str, str | list[str]]:
     """The keys at the left margin with their values; none if the lines aren't YAML."""
     found: dict[str, str | list[str]] = {}
     items: list[str] = []
+    name = ""  # of the key whose text is on the lines below it
     for line in matter.split("\n"):
-        if key := _YAML_KEY.fullmatch(line):
+        if name and line[:1] in " \t" and line:
+            found[name] = f"{found[name]} {line.strip()}".strip()
+        elif key := _YAML_KEY.fullmatch(line):
             items = []
+            name = key[1] if _YAML_TEXT.fullmatch(key[2] or "") else ""
             value = _COMMENT.sub("", key[2] or "").strip() if not _QUOTED.match(key[2] or "") else key[2]
             found[key[1]] = _list_items(value) if value.startswith("[") else _scalar(value) if value else items
         elif item := _YAML_ITEM.fullmatch(line):

@@ -8,6 +8,7 @@ import re
 
 from markdown_it.rules_block import StateBlock
 
+from index.reading.markdown.drawn import aligned_table
 from index.reading.markdown.state import Blocks
 
 _MOST_ADDED_CELLS = 65_536  # that short rows are filled up with; a few bytes could otherwise ask for gigabytes
@@ -22,6 +23,8 @@ def table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     assert isinstance(state, Blocks)
     if start + 2 > end or state.sCount[start + 1] < state.blkIndent or state.is_code_block(start + 1):
         return False
+    if aligned_table(state, start, end, silent):
+        return True
     place = state.bMarks[start + 1] + state.tShift[start + 1]
     if not _DELIMITERS.fullmatch(state.src, place, state.eMarks[start + 1]):
         return False

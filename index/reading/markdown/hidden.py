@@ -32,6 +32,7 @@ _INCLUDED = re.compile(
     r"\[!(?:INCLUDE|code)[\w-]*[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\][ \t]*$|\[!div\b[^\]\n]*\][ \t]*$", re.IGNORECASE
 )
 _BLOCK_NAME = re.compile(r"\^[A-Za-z0-9-]{2,}[ \t]*$")  # Obsidian's, of the block above; ^C is a key
+_TARGET = re.compile(r"\([\w.:-]+\)=[ \t]*$")
 _CONTENTS = re.compile(r"\[(?:TOC|\[_?TOC_?\])\][ \t]*$", re.IGNORECASE)
 _IMPORT = re.compile(r"""import\s(?:[\w*{][^'";]*\sfrom\s*)?['"][^'"\n]+['"]""")
 _EXPORT = re.compile(r"export\s+(?:const|let|var|function|default|class|async|type|interface|\*|\{)[\s{]?")
@@ -46,6 +47,15 @@ _MYST = re.compile(
     re.MULTILINE,
 )
 BLOCK_START = re.compile(r"(?:```|~~~|[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])")
+
+
+def target(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    """A line `(name)=`, by which MyST leads to what is below it."""
+    if not _TARGET.match(state.text_of(start)):
+        return False
+    if not silent:
+        state.line = start + 1
+    return True
 
 
 def with_open_comment(state: Blocks, first: int, line: int, end: int, go_on: Callable[[int], int]) -> int:

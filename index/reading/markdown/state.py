@@ -16,6 +16,7 @@ from index.reading.markdown.tags import Braces
 _UNDERLINE = re.compile(r"\n(?<!\n\n)[ \t>]*+(?:=++|-++)[ \t]*$", re.MULTILINE)
 # A line that may be below the header of a table.
 _BELOW_HEADER = re.compile(r"\n[ \t>]*+[|:-][-:| \t]*$", re.MULTILINE)
+_UNDERLINED_COLUMNS = re.compile(r"\n[ \t>]*+-{2,}+(?: ++-{2,}+)++[ \t]*$", re.MULTILINE)
 
 
 class Text:
@@ -196,6 +197,10 @@ Rule = Callable[[Blocks, int, int, bool], bool]
 
 def _may_have_table(text: str) -> bool:
     """True if a line with a pipe has one below it that may tell columns apart."""
-    return "|" in text and any(
-        "|" in text[text.rfind("\n", 0, below.start()) + 1 : below.start()] for below in _BELOW_HEADER.finditer(text)
+    return _UNDERLINED_COLUMNS.search(text) is not None or (
+        "|" in text
+        and any(
+            "|" in text[text.rfind("\n", 0, below.start()) + 1 : below.start()]
+            for below in _BELOW_HEADER.finditer(text)
+        )
     )

@@ -1,18 +1,17 @@
 """Tables that are written as directives: as nested lists, as CSV, or with a caption."""
 
-import csv
 from typing import TYPE_CHECKING
 
 from index.reading.rst.drafts import Cell, Piece, Place
 from index.reading.rst.lines import Body
 from index.reading.rst.markers import BULLET
 from index.reading.rst.tables import MOST_COLUMNS
+from index.reading.separated import separated_values
 
 if TYPE_CHECKING:
     from index.reading.rst.blocks import Parser
     from index.reading.rst.directives import Directive
 
-_LARGEST_CELL = 100_000  # characters
 _DELIMITERS = {"tab": "\t", "space": " "}
 
 
@@ -40,14 +39,17 @@ def csv_table(parser: "Parser", directive: "Directive", place: Place) -> None:
     _set_caption(parser, directive)
     delimiter = directive.options.get("delim", ",").strip()
     delimiter = _DELIMITERS.get(delimiter, delimiter)[:1] or ","
-    heads = _rows([directive.options.get("header", "")], delimiter, directive.line)
-    rows = _rows(directive.content.lines, delimiter, directive.content.first)
+    # The delimiter is only that of the content: the option always has commas.
+    heads = list(separated_values([directive.options.get("header", "")], ",", directive.line))
+    rows = list(separated_values(directive.content.lines, delimiter, directive.content.first))
     more = _number(directive.options.get("header-rows", ""))
     if not rows[more:]:
         parser.caption = []
         return
     heads, rows = heads + rows[:more], rows[more:]
-    cells = [[Cell(parser.cell(Body(cell.split("\n"), line))) for cell in row] for line, row in heads + rows]
+    cells = [
+        [Cell(parser.cell(Body(cell.split("\n"), line))) for cell in row[:MOST_COLUMNS]] for line, row in heads + rows
+    ]
     lines = [line for line, _ in heads + rows]
     parser.table(cells[: len(heads)], cells[len(heads) :], lines, place)
 
@@ -71,20 +73,4 @@ def _items(body: Body) -> list[Body]:
         end = max(body.end_of_indented(line + 1), line + 1)
         found.append(body.hanging(line, end, len(marker[0])))
         line = body.after_blanks(end)
-    return found
-
-
-def _rows(lines: list[str], delimiter: str, first: int) -> list[tuple[int, list[str]]]:
-    """Rows with the lines that they begin in."""
-    csv.field_size_limit(_LARGEST_CELL)
-    found: list[tuple[int, list[str]]] = []
-    reader = csv.reader([f"{line}\n" for line in lines], delimiter=delimiter, skipinitialspace=True)
-    start = 0
-    try:
-        for row in reader:
-            if any(cell.strip() for cell in row):
-                found.append((first + start, [cell.strip() for cell in row[:MOST_COLUMNS]]))
-            start = reader.line_num
-    except csv.Error:  # a quotation mark that is never closed
-        found += [(first + place, [line]) for place, line in enumerate(lines[start:], start) if line]
     return found
