@@ -406,7 +406,7 @@ class Fact:
     markers: tuple[str, ...]  # the text's own words: those that mark a rule ("must"), a vague number ("dozens")
     named_in: NamedIn | None  # of a quotation with a speaker
     attribution: str | None  # a quotation's speaker, a person's role, a term's meaning: as the text has it
-    lead: str | None  # the sentence before, where it introduces a quotation
+    lead: str | None  # the sentence that introduces a quotation, or the one or the heading above a list of rules
     citation: Citation
     subject: str = ""  # what it is about: its row's first cell, its heading's version, or else the heading above it
 

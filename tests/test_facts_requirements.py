@@ -371,6 +371,34 @@ def test_talk_and_changelogs_give_no_rules() -> None:
 
 
 @pytest.mark.parametrize(
+    ("above", "marker"),
+    [
+        ("Members must not:", "must not"),
+        ("Examples of unacceptable behaviour by visitors include:", "unacceptable"),
+        ("The following are strictly prohibited:", "are strictly prohibited"),
+        ("Each member is required to:", "is required to"),
+        ("## Forbidden", "forbidden"),
+    ],
+)
+def test_the_items_below_what_introduces_rules_are_rules(above: str, marker: str) -> None:
+    text = f"{above}\n\n- bring large dogs\n- sing in the hall\n\nThe hall is red.\n"
+    rules = [fact for fact in facts(document_from("a.md", text.encode())) if fact.kind is FactKind.RULES]
+    assert [(fact.markers, fact.lead is not None) for fact in rules] == [((marker,), True)] * 2
+
+
+@pytest.mark.parametrize("above", ["To open the hall, you must:", "The hall has:", "We don't like these things:"])
+def test_the_items_of_other_lists_are_none(above: str) -> None:
+    text = f"{above}\n\n- bring large dogs\n- sing in the hall\n"
+    assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
+
+
+def test_a_rule_for_which_more_speaks_is_surer() -> None:
+    long = "The hall is red. " * 30
+    (weak, sure) = requirements.find(prose_of(f"{long}Visitors must sign. No dog may enter without permission."))
+    assert weak.sure < sure.sure
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "The ferry was originally due to close in May.",

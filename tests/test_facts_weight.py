@@ -49,6 +49,11 @@ def test_a_rule_in_a_sentence_weighs_more_than_one_in_a_line() -> None:
     )
 
 
+def test_a_surer_rule_weighs_more() -> None:
+    rule = "It must close."
+    assert weigh("", rule, rule, kind=FactKind.RULES, sure=1) > weigh("", rule, rule, kind=FactKind.RULES)
+
+
 def test_a_figure_in_a_sentence_weighs_more_than_one_in_an_item() -> None:
     assert weigh("20 arrows", "It holds 20 arrows.", "It holds 20 arrows.") > weigh(
         "20 arrows", "20 arrows", "20 arrows"

@@ -15,7 +15,7 @@ from index.facts.base import RawFact, prose
 from index.layout import BlockKind
 from index.model import Document
 
-VERSION = 23  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 24  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100
@@ -78,7 +78,6 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     code = any(block.kind is BlockKind.VERBATIM for block in document.blocks)
     options = {block.span.start for block in document.blocks if released or block.kind is BlockKind.DEFINITION}
     required = requirements.find(read, named, code=code, minutes=minutes)  # of an option "do not" says what it does
-    required = (fact for fact in required if fact.kind is FactKind.PLANS or not talk)
     found += (fact for fact in required if fact.sentence.start not in options or fact.markers[0][:2] != "do")
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))
     return tuple(_first(found, most))

@@ -91,6 +91,7 @@ class RawFact:
     attribution: str | None = None
     lead: Span | None = None
     subject: Span | None = None  # None if it is the heading above
+    sure: int = 0  # how much speaks for it, beyond what is needed: lists begin with the surest
 
     def __post_init__(self) -> None:
         for span in filter(None, (self.span, self.subject)):

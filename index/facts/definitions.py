@@ -31,7 +31,7 @@ _QUOTES = r"[\"“”‘'*_`]{0,3}"
 _MEANS, _CONTAINS = _LISTS.pattern("means"), _LISTS.pattern("contains")
 _SUBJECT = re.compile(
     rf"{BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
-    rf"(?P<term>{_TOKEN}(?:\s+(?:{_TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,5}}?){_QUOTES}"
+    rf"(?P<term>{_TOKEN}(?:(?:[^\S\n]|\n(?!\W*[A-Z]))+(?:{_TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,5}}?){_QUOTES}"
     r"(?:\s+\([^()]{1,80}\)|,\s+(?:(?:also|better|commonly|formerly|sometimes)\s+)?(?:known\s+as|called|or)\s[^,.]{2,60},)?"
     rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?!(?:now|\w+ing|\w+ed)\s)(?:(?!(?:so|to|with|by|from|as|on|at|due|into|for|given|about|of)\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
@@ -40,8 +40,7 @@ _LOCAL = re.compile(r"[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|.*\w\s\w+ed$")  # "th
 _VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
 _REACH, _HEAD = 10_000, 300  # characters before a sentence where "the X" may be named; its first, which have the verb
 _NOT_IN_A_TERM, _VAGUE = map(_LISTS.words, ("not in a term", "vague nouns"))
-# A superlative, an adverb, "55-year-old"
-_DESCRIBES = re.compile(_LISTS.pattern("what describes"))
+_DESCRIBES = re.compile(_LISTS.pattern("what describes"))  # a superlative, an adverb, "55-year-old"
 _SAYS_LITTLE = re.compile(rf"(?:(?:an?|the|any)\s+)?(?:{_LISTS.pattern('says little')})\b", re.IGNORECASE)
 _OPINION = re.compile(_LISTS.pattern("opinions"))
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)

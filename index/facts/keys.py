@@ -20,6 +20,7 @@ from index.text.wordlists import WordFile
 IN_HEADING = 3  # the heading or the title names it
 FIRST, EARLY = 2, 1  # it is in the first tenth of the document, or in the first third
 DIGITS, UNIT = 2, 1  # of a figure
+SURE = 2  # for each of `RawFact.sure`
 SENTENCE = 2  # of a rule, a plan or a figure: it is in a sentence, not in a line such as "• a quiver of 20 arrows"
 IN_EXAMPLE = -4
 
@@ -64,7 +65,7 @@ def weight(fact: RawFact, text: str, headings: Sequence[str]) -> int:
     if fact.kind in _IN_ORDER:
         return 0
     share = fact.sentence.start / max(1, len(text))
-    total = FIRST if share < 0.1 else EARLY if share < 1 / 3 else 0
+    total = SURE * fact.sure + (FIRST if share < 0.1 else EARLY if share < 1 / 3 else 0)
     about = fold_name(fact.subject.of(text) if fact.subject else fact.value if name(fact) else None)
     if about and any(about in (fold_name(heading) or "") for heading in (*headings[:1], *headings[-1:])):
         total += IN_HEADING

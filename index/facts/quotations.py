@@ -20,8 +20,7 @@ from index.facts.speakers import WORD, Speaker
 from index.model import Span
 from index.text.wordlists import WordFile
 
-_FEWEST_WORDS = 4  # of a quotation without a speaker
-_FEWEST_ATTRIBUTED = 3  # of a phrase within somebody's sentence
+_FEWEST_WORDS, _FEWEST_ATTRIBUTED = 4, 3  # of a quotation without a speaker; of a phrase within somebody's sentence
 _FEWEST_LETTERS = 8  # where a script has no spaces
 _LONG_WORD = re.compile(r"[^\W\d_]{4,}")
 _AFTER_COLON = re.compile(r":\s*$")

@@ -31,9 +31,8 @@ _RELEASED = re.compile(
     rf"(?P<version>(?:[Vv]ersion\s|\bv)?{_NUMBER})\s(?:(?:was|is|has\sbeen|were)\s)?(?:first\s)?(?:released|published)"
     r"\s(?:on|in|at)?\s?(?:the\s)?"
 )
-_TOP = 600  # characters from the beginning
-_LONGEST_LINE = 160  # characters of a heading or line with a version
-_LONGEST_CHANGES = 500  # characters of a release, with the lines below its heading
+# Characters from the beginning, of a heading or line with a version, and of a release with the lines below its heading.
+_TOP, _LONGEST_LINE, _LONGEST_CHANGES = 600, 160, 500
 
 
 def find(structure: Structure, dates: Sequence[RawFact]) -> Iterator[RawFact]:

@@ -33,22 +33,25 @@ _FORBIDS = re.compile(
 )
 _RULES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of rules')})\b", re.IGNORECASE)
 _CHANGES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of changes')})\b", re.IGNORECASE)
+_LEAD = re.compile(_LISTS.pattern("what introduces rules"))
+_BANNED = re.compile(rf"\W*(?:{_LISTS.pattern('headings of what is forbidden')})\b", re.IGNORECASE)
+_ITEM = re.compile(r"(?:[-•*–]|\(?\w{1,3}[.)])\s+(?=\S+\s+\S)")
 _ORDERS = re.compile(rf"{BULLET}(?P<words>{_LISTS.pattern('orders of rules')})[^\n]{{4,}}")
 _DEAL = re.compile(rf"\b(?:{_LISTS.pattern('deals')})\b", re.IGNORECASE)
 _SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|I)|\b[A-Z][\w’'-]+)\s+$")
 _REPORTED = re.compile(r"[\"“”]|\b(?:said|says)\b")
 _NO_PLAN = re.compile(_LISTS.pattern("no plans"))  # "⟦only if⟧ dry"
+_PEOPLE = f"(?:{_LISTS.pattern('people')})"
 _SIGNS = [
-    (int(weight), re.compile("|".join(signs).replace("_", r"\s+")))
+    (int(weight), re.compile("|".join(signs).replace("PEOPLE", _PEOPLE).replace("_", r"\s+")))
     for weight, *signs in _LISTS.phrases("signs of rules")
 ]
-_SURE = 3
+_SURE, _SUREST = 3, 2  # weight, at least, and by how much more it may be surer
 _ALWAYS = re.compile(_LISTS.pattern("what is always so"), re.IGNORECASE)
 _TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
 _MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
-_FEW = 20  # sentences, too few to tell
 _NORMS = re.compile(_LISTS.pattern("what regulations say"))
-_HANDBOOK = 0.03  # such words a sentence, at least: documentation has .02, regulations .12
+_HANDBOOK, _FEW = 0.03, 20  # such words a sentence, at least: documentation has .02; sentences, too few to tell
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _TIME = re.compile(
     rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))}|tomorrow|tonight|(?:19|20)\d\d"
@@ -93,15 +96,19 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     known = _ACTORS | BODIES | ROLES | ends if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
     heading, of_rules, of_changes = next(headings, None), False, False
-    for sentence in prose.sentences:
+    personal, lead, introduced = prose.personal, None, None
+    for sentence, first in ((one, paragraph[0]) for paragraph in prose.paragraphs for one in paragraph):
         while heading and heading.start < sentence.start:
             of_rules, of_changes = (bool(form.search(heading.of(text))) for form in (_RULES_HEADING, _CHANGES_HEADING))
+            lead, introduced = _BANNED.match(text, heading.start, heading.end), heading
             heading = next(headings, None)
         said = sentence.of(text)
+        item = _ITEM.match(said)
         if said[-3:].rstrip("”’\"')").endswith(("?", ":")):
+            lead, introduced = _LEAD.match(text, sentence.start, sentence.end), sentence
             continue
-        rules, plans = dict[str, None](), dict[str, None]()
-        least = _SURE - (many or of_rules or short)
+        lead = None if sentence == first and not item else lead
+        rules, plans, least = dict[str, int](), dict[str, None](), _SURE - (many or of_rules or short)
         reported = told and _REPORTED.search(said)
         forms = () if of_changes else (_FORBIDS, _ORDERS) if of_rules else (_FORBIDS,)
         orders = [form.match(text, sentence.start, sentence.end) for form in forms]
@@ -114,11 +121,15 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
                 before = text[max(sentence.start, start - _REACH) : start]
                 if _is_plan(match, before, text[end : sentence.end], said, actors, manual):
                     plans[lower_words(words)] = None
-            elif not reported and _weight(said, start - sentence.start, end - sentence.start) >= least:
-                rules[lower_words(words)] = None
-        for kind, markers in ((FactKind.RULES, rules), (FactKind.PLANS, plans)):
-            if markers:
-                yield RawFact(kind, sentence, sentence, markers=tuple(markers))
+            elif not reported and (sure := _weight(said, start - sentence.start, end - sentence.start) - least) >= 0:
+                rules[lower_words(words)] = min(sure, _SUREST)
+        if lead and item and not reported:
+            rules.setdefault(lower_words(lead["words"]), 1)
+        if rules and (short or not (minutes or (personal and not (lead or of_rules)))):
+            above = introduced if lead and item else None
+            yield RawFact(FactKind.RULES, sentence, sentence, markers=(*rules,), lead=above, sure=max(rules.values()))
+        if plans:
+            yield RawFact(FactKind.PLANS, sentence, sentence, markers=tuple(plans))
 
 
 def _weight(said: str, start: int, end: int) -> int:

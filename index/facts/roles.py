@@ -10,8 +10,7 @@ from index.facts.names import ARTICLES, CALENDAR, OWNING, Range, Tokens, capital
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "people")
-_LONGEST_TITLE = 12  # words before a name, or in brackets after it
-_LONGEST_ROLE = 25  # words
+_LONGEST_TITLE, _LONGEST_ROLE = 12, 25  # words; a title is before a name, or in brackets after it
 MARKS = frozenset(',;:.—–()!?“”"«»·|')
 _PHRASE_ENDS = MARKS | names.FINITE_VERBS
 _AGENTS = ("er", "or", "ist", "ian", "man", "woman", "person")

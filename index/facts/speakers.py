@@ -34,8 +34,7 @@ _OPENERS = ARTICLES | names.POSSESSIVES
 _CLOSING = frozenset("”\"’',»")
 _SOURCES = _LISTS.words("sources")
 _ASIDE = 25  # words, at most, of an aside between commas
-_LONGEST_SPEAKER = 14  # words
-_SHORT_TAIL = 8  # words after "asked"
+_LONGEST_SPEAKER, _SHORT_TAIL = 14, 8  # words; the second after "asked"
 _MODIFIERS = 5  # words, at most, between a name and the preposition that ties it
 _LOOK = 6  # words before a subject in which a negation is looked for
 
