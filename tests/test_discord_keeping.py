@@ -391,6 +391,13 @@ class TestReport:
         scope = Scope.guild(scene.guild.id)
         (quote,) = scene.bot.library.ask("colour of the gate", scope=scope).quotes
         assert str(quote.citation).startswith("What colour is the gate? · mary · ")
+        assert self.ASKED not in said(await mary.slash(scene.channel, "report unanswered"))
+        listed = said(await mary.slash(scene.channel, "sources list", words="gate"))
+        assert "-# kept as an answer · 1 passage" in listed
+        assert not await mary.autocomplete(scene.channel, "sources list", "kind", "kept")
+        shown = said(await mary.slash(scene.channel, "sources show", name=quote.citation.document_id))
+        assert "**From:** kept as an answer" in shown
+        assert ".kept" not in (listed + shown).replace("\\", "")
         await cog(scene).daily.coro(cog(scene))  # Discord has no such message
         assert scene.bot.library.uploads(scope=scope)
         await press(mary, done.followups[-1] if done.followups else done.response, "Withdraw")

@@ -471,6 +471,12 @@ def test_a_persons_heading_says_in_how_many_sentences_the_name_is() -> None:
     assert [(group.heading.text, group.heading.sentences) for group in by_person(found)] == [("Ada", 2)]
 
 
+def test_a_short_name_stays_in_one_line_and_a_long_one_ends_a_line_between_words() -> None:
+    long = "California Employment Development Department"
+    names = [Named(FactKind.ORGANISATIONS, FactName(name, 1, None)) for name in ("Code Academy", long)]
+    assert f"Named once: Code\u00a0Academy, {long}" in "\n".join(shown(names_view(names, 1)))
+
+
 @pytest.mark.parametrize(
     ("there_are", "documents", "expected"),
     [

@@ -37,7 +37,7 @@ from bot.rendering.reports import (
 from bot.replies import reply
 from bot.scopes import scope_in
 from index import Confidence, Library, OperatorError, Scope, UnknownPassage
-from index.operations import Complaint, FileChange, KeptQuestion, SkippedFiles, alike
+from index.operations import Complaint, FileChange, KeptQuestion, SkippedFiles, alike, subjects
 
 _log = logging.getLogger(__name__)
 
@@ -150,7 +150,8 @@ async def _moderated_guild(interaction: _Interaction) -> int:
 
 def _find_unanswered(library: Library, guild_id: int, since: int, scope: Scope) -> Unanswered:
     """The questions without a sure answer, and the passages with more votes against them than for them."""
-    questions = library.state.questions(guild_id, confidence=_NOT_ANSWERED, since_ns=since)
+    asked_then = library.state.questions(guild_id, confidence=_NOT_ANSWERED, since_ns=since)
+    questions = _without_answered(library, guild_id, asked_then, scope)
     wrong: list[Marked] = []
     complaints: dict[str, list[Complaint]] = {}
     for complaint in library.state.complaints(guild_id, since_ns=since):
@@ -167,6 +168,25 @@ def _find_unanswered(library: Library, guild_id: int, since: int, scope: Scope) 
             continue  # its document was changed or removed since, or isn't for those who read this
         wrong.append(Marked(quote, tally.unhelpful, said))
     return Unanswered(group(library, questions, scope), sum(asked.text is None for asked in questions), wrong)
+
+
+def _without_answered(
+    library: Library, guild_id: int, questions: Sequence[KeptQuestion], scope: Scope
+) -> list[KeptQuestion]:
+    """Those of some questions to which no answer has been kept since they were asked, as far as those who read this may
+    see it."""
+    kept = {message.upload.document_id: message.upload.added_ns for message in library.state.kept_messages(guild_id)}
+    if not kept:
+        return list(questions)
+    titles = {info.id: info.title for info in library.documents(scope=scope) if info.id in kept}
+    answers = sorted(titles, key=kept.__getitem__)
+    since = dict(zip(subjects([titles[id] for id in answers]), map(kept.__getitem__, answers), strict=True))
+    about = subjects([asked.text or "" for asked in questions])
+    return [
+        asked
+        for asked, subject in zip(questions, about, strict=True)
+        if not asked.text or asked.at_ns > since.get(subject, 0)
+    ]
 
 
 def group(library: Library, questions: Sequence[KeptQuestion], scope: Scope) -> list[Asked]:

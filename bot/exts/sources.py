@@ -19,6 +19,7 @@ from bot.client import FootnoteBot, queue_key, scope_of
 from bot.gateway import delivery
 from bot.i18n.speech import N_, Np_, _, command, number
 from bot.i18n.translating import Attentive
+from bot.policy.document_rules import KEPT
 from bot.policy.refusals import Refusal
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label, notice_view
 from bot.rendering.markdown import clean_option, one_line
@@ -114,7 +115,8 @@ async def offered_kinds(interaction: _Interaction, current: str) -> list[app_com
     """Autocomplete for the kinds of the visible documents, the most frequent first."""
     library, scope = interaction.client.library, await scope_of_list(interaction)
     documents = await asyncio.to_thread(library.documents, scope=scope)
-    counts = Counter(filter(None, (ending(document.source) for document in documents)))
+    files = (document.source for document in documents if not document.source.endswith(KEPT))
+    counts = Counter(filter(None, map(ending, files)))
     typed = current.lstrip(".").casefold()
     return [
         app_commands.Choice(name=label(f".{kind} ({number(count)})", LONGEST_CHOICE), value=kind)

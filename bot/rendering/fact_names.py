@@ -17,6 +17,7 @@ PAGE = 22  # names: a menu takes 25 options, and two of them turn the page
 LONGEST_NAME = 60  # UTF-16 units by which a name is looked up
 
 _LONGEST_SHOWN = 60  # UTF-16 units
+_UNBROKEN = 30  # characters of a name that stays in one line: a phone has room for some more
 _MOST_ONCE = 20  # names in the line of those in one sentence
 
 
@@ -43,7 +44,7 @@ def names_view(names: Sequence[Named], page: int, *, controls: Sequence[Sequence
         if not here:
             continue
         often = [f"{_shown(name)} ({number(name.sentences)})" for name in here if name.sentences > 1]
-        once = [_shown(name).replace(" ", "\u00a0") for name in here if name.sentences == 1]
+        once = [_unbroken(_shown(name)) for name in here if name.sentences == 1]
         lines = [f"**{kind_title(kind)}**", *often]
         if once:
             lines.append(f"-# {_('Named once: {names}').format(names=join_list(once[:_MOST_ONCE]))}")
@@ -68,6 +69,11 @@ def name_options(names: Sequence[Named], page: int) -> list[tuple[str, str, str]
 
 def _sentences(name: FactName) -> str:
     return quantity("{n} sentence", "{n} sentences", name.sentences)
+
+
+def _unbroken(name: str) -> str:
+    """A name that no line ends in. A longer one would be broken inside a word."""
+    return name.replace(" ", "\u00a0") if len(name) <= _UNBROKEN else name
 
 
 def _shown(name: FactName) -> str:

@@ -47,7 +47,7 @@ def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> disco
             "{n} messages of yours are kept as answers, word for word and with your name.",
             kept.messages,
         )
-        withdraw = _("`{command}` withdraws them too, and so does deleting the message.")
+        withdraw = _("`{command}` also withdraws what is kept, and so does deleting the message.")
         yours = f"{yours}\n{join_sentences(messages, withdraw.format(command=command('privacy forget-me')))}"
     if kept.waiting:
         waiting = quantity(

@@ -9,6 +9,7 @@ from typing import Any
 import discord
 
 from bot.i18n.speech import N_, _, command, join_sentences, number, quantity, say
+from bot.policy.document_rules import KEPT
 from bot.rendering import dates
 from bot.rendering.limits import LONGEST_MESSAGE, units
 from bot.rendering.markdown import escape_and_cut, link_text, one_line
@@ -27,6 +28,9 @@ _LONGEST_REASON = 250
 _LONGEST_SAMPLE = 80
 _MOST_REASONS = 12
 _WAITING = N_("saved, but not in the index yet")
+_UPLOADED, _FOLDER = N_("an upload to this server"), N_("the documents folder")
+# Translators: a message
+_KEPT = N_("kept as an answer")
 
 
 class Sort(StrEnum):
@@ -106,7 +110,7 @@ def entries(
     unread = [skip for skip in left_out if query.admits(skip.file)]
     return [
         *listed,
-        *(_unread_line(name, _("uploaded here"), reasons.get(name)) for name in missing),
+        *(_unread_line(_named(name), _("uploaded here"), reasons.get(name)) for name in missing),
         *(_unread_line(skip.file, _("from the folder"), skip.reason, left_out=True) for skip in unread),
     ]
 
@@ -169,10 +173,10 @@ def list_view(
 
 def document_view(overview: Overview, *, uploaded: bool) -> discord.ui.LayoutView:
     """A document: its metadata, the blocks that are kept out of answers, and notes on how it was read."""
-    info = overview.info
+    info, kept = overview.info, overview.info.source.endswith(KEPT)
     known = [
-        (_("**File:** {value}"), info.source),
-        (_("**From:** {value}"), _("an upload to this server") if uploaded else _("the documents folder")),
+        (_("**File:** {value}"), None if kept else info.source),
+        (_("**From:** {value}"), _(_KEPT if kept else _UPLOADED if uploaded else _FOLDER)),
         (_("**Author:** {value}"), info.author),
         (_("**Publisher:** {value}"), info.publisher),
         (_("**Date:** {value}"), info.date),
@@ -226,10 +230,17 @@ def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
 
 def _document_line(info: DocumentInfo, whose: str, *, dated: bool) -> ListLine:
     passages = quantity("{n} passage", "{n} passages", info.passages)
-    parts = [_line(info.source, _LONGEST_SOURCE), passages, *filter(None, [whose])]
+    if info.source.endswith(KEPT):
+        whose = ""
+    parts = [_line(_named(info.source), _LONGEST_SOURCE), passages, *filter(None, [whose])]
     if dated:
         parts.insert(0, _line(dates.in_words(info.date), _LONGEST_DATE) if info.date else _("no date"))
     return ListLine(_line(info.title, _LONGEST_TITLE), " · ".join(parts))
+
+
+def _named(source: str) -> str:
+    """A document's path; of a message, whose file only the bot knows, what it is."""
+    return _(_KEPT) if source.endswith(KEPT) else source
 
 
 def _unread_line(name: str, whose: str, reason: Message | None, *, left_out: bool = False) -> ListLine:
