@@ -411,3 +411,22 @@ def test_a_rule_for_which_more_speaks_is_surer() -> None:
 )
 def test_what_was_planned_or_is_only_talk_is_no_plan(text: str) -> None:
     assert not any(fact.kind is FactKind.PLANS for fact in requirements.find(prose_of(text)))
+
+
+@pytest.mark.parametrize(
+    ("text", "marker"),
+    [
+        ("Members should attend the meetings.", "should"),
+        ("Pull requests should have tests.", "should"),
+        ("Every visitor and every member is expected to sign.", "expected to"),
+        ("No dog can enter without a lead.", "no dog can"),
+        ("It is the owner’s responsibility to clean the hall.", "responsibility to"),
+        ("Late reports will not be accepted.", "will not be accepted"),
+    ],
+)
+def test_what_people_should_do_is_a_rule(text: str, marker: str) -> None:
+    assert (text, marker) in found(text)
+
+
+def test_what_a_thing_should_do_is_none() -> None:
+    assert not found("The icon should turn gold. The default server is responsible for local mail.")

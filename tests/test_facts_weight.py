@@ -5,9 +5,11 @@ from pathlib import Path
 import pytest
 
 from index import FactKind, Library, Scope
+from index.facts import facts
 from index.facts.base import RawFact
 from index.facts.keys import weight
 from index.model import Span
+from index.reading.document import read
 
 LONG = "Filler. " * 60
 
@@ -77,3 +79,9 @@ def test_facts_are_listed_by_weight_and_dates_in_order_of_time(docs: Path, libra
     assert [fact.text for fact in figures] == ["90 boats", "80 boats", "70 boats"]
     dates = library.facts(FactKind.DATES, scope=Scope.shared(), source="harbour.md")
     assert [fact.value for fact in dates] == ["1980", "1990"]
+
+
+def test_addresses_for_the_readers_are_surer_than_those_in_passing() -> None:
+    text = "Ask the board at ann@harbour.org.\n\nThe sign is by ben@harbour.org.\n\nThis replaces cat@harbour.org.\n"
+    contacts = [fact for fact in facts(read("a.md", text.encode())) if fact.kind is FactKind.CONTACTS]
+    assert [fact.sure for fact in contacts] == [1, 0, -2]

@@ -35,8 +35,9 @@ _CHANNEL_NEAR = re.compile(r"\b(?:channels?|slack|discord|irc|matrix|zulip|matte
 _PHONE = re.compile(r"(?<![\w.+])(?:\+\d{1,3}|\(?\d{2,5}\)?)(?:[ .()/–-]{1,2}\d{2,8}){1,6}(?!\w)")
 _PHONE_FIRST = re.compile(r"[+(]\d|\d{2}")
 _PHONE_LABEL = re.compile(rf"\b(?:{_LISTS.pattern('phone words')})\b[^\d+(\n]{{0,20}}$", re.IGNORECASE)
-_NEAR = 50  # characters before a link or a number in which the words that say what it is for may stand
-_LONGEST_LINK = 100  # characters of the text of a link
+_INVITES, _PASSING = (re.compile(_LISTS.pattern(f"words of {kind}"), re.I) for kind in ("contacts", "passing links"))
+_NEAR, _LONGEST_LINK = 50, 100  # characters before a link where the words are that say what it is for; of its own text
+_MANY = 12  # addresses of e-mail: a text with more shows them as examples, or lists people
 
 
 def find(structure: Structure) -> Iterator[RawFact]:
@@ -51,13 +52,16 @@ def find(structure: Structure) -> Iterator[RawFact]:
         if len(match[0]) > 6 and _PHONE_LABEL.search(text, max(0, match.start() - _NEAR), match.start()):
             found[Span(*match.span())] = match[0]
     found |= dict(_links(structure))
-    listed = set[str]()
+    listed, crowded = set[str](), sum("@" in value for value in found.values()) > _MANY
     for span, value in sorted(found.items()):
         sentence = structure.sentence_at(span.start)
         new = value.casefold() not in listed and not _MADE_UP.fullmatch(value)
         if new and sentence and span.end <= sentence.end:
             listed.add(value.casefold())
-            yield RawFact(FactKind.CONTACTS, span, sentence, value=value)
+            near = text[max(sentence.start, span.start - 3 * _NEAR) : min(sentence.end, span.end + _NEAR)]
+            passing = _PASSING.search(f"{near} {value}") or (crowded and "@" in value)
+            sure = bool(_INVITES.search(near)) - 2 * bool(passing)
+            yield RawFact(FactKind.CONTACTS, span, sentence, value=value, sure=sure)
 
 
 def _links(structure: Structure) -> Iterator[tuple[Span, str]]:

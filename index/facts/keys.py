@@ -1,11 +1,8 @@
 """The keys that the store sorts facts by, and looks them up by.
 
-Its weight is how much a fact says about its document: lists of facts begin with those that weigh most. A fact weighs
-more if the title or the heading above it names what it is about, and near the beginning of the document; a number with
-digits more than one in words, which is often only "two things". What an example says weighs least. The numbers are
-guesses: only their order matters, and there is no labelled set for it.
-
-Steps, releases and decisions have no weight: they stay in the order of the document, which says something itself.
+Lists of facts begin with those that weigh most: if the title or the heading above names what it is about, near the
+beginning of the document, a number with digits more than one in words, and what is surer. What an example says weighs
+least. The numbers are guesses, without a labelled set. Steps, releases and decisions stay in the document's order.
 """
 
 import re

@@ -1,11 +1,9 @@
 """Requirements: rules say what must or may not happen, or on which condition; plans say what will, or what was agreed.
 
-The fact is the whole sentence, with the words that mark it as its markers. They only show that these words are there.
-The reader has to judge if the rule still applies, and to whom. A sentence may be both.
-
-Most sentences with "will" plan nothing: they foresee ("it will help"), or say how something works ("the server will
-then restart"). A plan has an action, and somebody who decides or a time. What is a rule is told by a weight: the signs
-that speak for it and against it are in the word list.
+The fact is the whole sentence, with the words that mark it as its markers; the reader has to judge if it still applies,
+and to whom. Most sentences with "will" plan nothing: they foresee ("it will help"), or say how something works ("the
+server will then restart"). A plan has an action, and somebody who decides or a time. What is a rule is told by a
+weight: the signs for it and against it are in the word list. The items below "You may not:" are rules too.
 """
 
 import re
@@ -41,7 +39,7 @@ _DEAL = re.compile(rf"\b(?:{_LISTS.pattern('deals')})\b", re.IGNORECASE)
 _SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|I)|\b[A-Z][\w’'-]+)\s+$")
 _REPORTED = re.compile(r"[\"“”]|\b(?:said|says)\b")
 _NO_PLAN = re.compile(_LISTS.pattern("no plans"))  # "⟦only if⟧ dry"
-_PEOPLE = f"(?:{_LISTS.pattern('people')})"
+_PEOPLE = f"(?i:{_LISTS.pattern('people')})"
 _SIGNS = [
     (int(weight), re.compile("|".join(signs).replace("PEOPLE", _PEOPLE).replace("_", r"\s+")))
     for weight, *signs in _LISTS.phrases("signs of rules")
