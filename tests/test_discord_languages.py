@@ -116,7 +116,7 @@ def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: S
         ("facts", {"source": "000_2a4e464d5e4701d1.txt"}, ["### Fakten", "**Daten**", "Seite 1 von "]),
         ("facts", {"kind": "requirements"}, ["### Anforderungen", "**conditioning**"]),
         ("facts", {"about": "zebra"}, ["keinen Fakt zu „zebra“", "1 Dokument durchsucht."]),
-        ("timeline", {}, ["**Jahr nicht genannt**\nJan. — “", "29\\. Dez. — “", "7 Daten in 1 Dokument."]),
+        ("timeline", {}, ["**Jahr nicht genannt**\nJan. — „", "29\\. Dez. — „", "7 Daten in 1 Dokument."]),
         ("figures", {"about": "Palestinians killed"}, ["**more than 400 Palestinians**", "-# 400 · mehr als"]),
         ("people", {}, ["**Organisationen**\nHamas (10)", "-# Einmal genannt: "]),
         ("people", {"name": "netanyahu"}, ["**Benjamin Netanyahu** (1)\n-# Israeli Prime Minister"]),

@@ -23,6 +23,7 @@ from bot.exts.fact_controls import (
     button,
     menu,
 )
+from bot.i18n.speech import speaking
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.fact_details import detail
 from bot.rendering.fact_groups import by_kind, by_name, by_person, spread, stated, statements, ungrouped
@@ -385,7 +386,7 @@ def test_a_line_of_a_timeline_says_the_key_of_a_row_and_the_rest_of_a_heading(
         ("[2.1.0] - 2026-10-01\n\nAdded\n\n• A search\n• A menu", "2.1.0", r"2\.1.0: “A search”"),
         ("2026-10-01\n\n☑ All pages", "Completed", "“All pages”"),
         ("2026-10-01\n\nAll of it is new.", "", "“All of it is new.”"),
-        ("Meeting on 2026-10-01\n\nLinks\n\n• A video", "Links", "Meeting on"),
+        ("Meeting on 2026-10-01\n\nLinks\n\n• A video", "Links", "“Meeting on 2026-10-01”"),
         ("Minutes, 2026-10-01\n\nPresent: Ada", "Minutes, 2026-10-01", "Minutes"),
     ],
 )
@@ -429,6 +430,25 @@ def test_a_timeline_with_long_addresses_leaves_them_out() -> None:
     (lines, foot) = shown(timeline_view(Timeline((), entries(found[:3])), 1))
     assert lines.startswith(f"**[1900](<{cited.url}>)** — “It was 1900.”\n")
     assert foot == "-# 3 dates in 1 document. Each links to its sentence."
+
+
+@pytest.mark.parametrize(
+    ("line", "date", "said"),
+    [
+        ("First public release on 2013-07-09", "2013-07-09", "“First public release on 2013-07-09”"),
+        ("Board meeting 2013-07-09", "2013-07-09", "Board meeting"),
+        ("Released: 2013-07-09", "2013-07-09", "Released"),
+    ],
+)
+def test_a_line_is_not_cut_off_before_its_date(line: str, date: str, said: str) -> None:
+    (lines, _) = shown(timeline_view(Timeline((), entries([fact(line, date, value=date)])), 1))
+    assert lines.split("\n")[-1].endswith(f" — {said}")
+
+
+def test_words_are_quoted_as_the_readers_language_does() -> None:
+    with speaking("de"):
+        (lines, _) = shown(timeline_view(Timeline((), entries([fact("It opened in 1990.", "1990", value="1990")])), 1))
+    assert lines == "**1990** — „It opened in 1990.“"
 
 
 @settings(max_examples=30)

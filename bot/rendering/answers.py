@@ -283,7 +283,8 @@ def _line(quote: Quote, number: int, before: Quote, link: Link) -> str:
     aside = f" · {said}" if (said := _set_aside(quote)) else ""
     words = stretch(quote, max(0, _LONGEST_LINE - citing.width(where + aside) - len("² — “”")))
     line = f"-# {superscript(number)} {_linked(where, link(quote))}{aside}"
-    return f"{line} — “{escape_and_cut(words, _LONGEST_WORDS)}”" if words else line
+    said = _("“{words}”").format(words=escape_and_cut(words, _LONGEST_WORDS))
+    return f"{line} — {said}" if words else line
 
 
 def _set_aside(quote: Quote) -> str:

@@ -30,6 +30,7 @@ _BELOW = "\n\n"  # between a heading and the lines below it
 _BULLETS = "•☑☐"
 _SAID = ": "
 _DIGIT = re.compile(r"\d")
+_GOES_ON = re.compile(r"\b[^\W\d_A-Z]{1,4}\s+\Z")  # "First release on": only with the date it says something
 _PROSE = re.compile(r"[.!?…。！？][\"”’»)\]」』]*\s*\Z|.{101}", re.DOTALL)
 
 
@@ -137,7 +138,7 @@ def _said(fact: Fact) -> str:
     """
     start = fact.span.start - fact.sentence_span.start
     span = Span(start, start + len(fact.span))
-    head, _, below = fact.sentence.partition(_BELOW)
+    head, _break, below = fact.sentence.partition(_BELOW)
     if span.end > len(head):
         head, below = fact.sentence, ""
     key = _key(head, span)
@@ -146,12 +147,14 @@ def _said(fact: Fact) -> str:
         lines = [one_line(line) for line in below.split("\n") if line.strip()]
         first = next((line for line in lines if line[0] in _BULLETS), lines[0] if lines else "").lstrip(_BESIDE)
         room = _WIDEST - (width(key) + len(_SAID) if key else 0)
-        return f"{escape(key)}{_SAID if key else ''}“{escape(shorten(first, room))}”"
+        change = _("“{words}”").format(words=escape(shorten(first, room)))
+        return f"{escape(key)}{_SAID if key else ''}{change}"
     if not key or key == fact.subject:  # a date without words, or with only a label such as "Updated"
         key = ": ".join(filter(None, [_above(fact, key), key]))
-    if key:
+    goes_on = "\t" not in head and _GOES_ON.search(head[: span.start])
+    if key and not goes_on:
         return escape(shorten(key, _WIDEST))
-    return f"“{escape(around(fact.sentence, span, _WIDEST))}”"
+    return _("“{words}”").format(words=escape(around(head, span, _WIDEST)))
 
 
 def _above(fact: Fact, label: str) -> str:
