@@ -307,3 +307,74 @@ def test_the_wide_spaces_of_justified_lines_are_no_gutters() -> None:
         f"BT /C 10 Tf 8 Tw 60 {600 - 12 * place} Td ({' '.join(row)}) Tj ET" for place, row in enumerate(words * 2)
     ]
     assert rows_of(read(*lines, *column(PROSE, y=400))) == []
+
+
+def cells(page: int, y: float, *texts: tuple[str, float]) -> list[Line]:
+    """The cells of a row, which begin at these places; a letter is as wide as half of the type is high."""
+    return [Line(text, page, x, x + 5 * len(text), y, 10.0) for text, x in texts]
+
+
+def test_the_rows_of_a_table_over_several_pages_are_no_running_heads() -> None:
+    pages = [
+        [
+            *cells(page, 700, ("Berth", 90), ("Owner", 260), ("Fee", 480)),
+            *(
+                line
+                for row in range(20)
+                for line in cells(page, 685 - 15 * row, (f"B{page}{row}", 40), (f"Boat {row}", 140), (f"{row}.50", 420))
+            ),
+        ]
+        for page in (1, 2, 3)
+    ]
+    groups = arrange(pages).groups
+    assert {group.flag for group in groups} == {None}
+    rows = [group for group in groups if group.kind is BlockKind.ROW]
+    assert len(rows) == 60
+    assert {group.table.columns for group in rows if group.table} == {("Berth", "Owner", "Fee")}
+
+
+def test_running_heads_above_a_table_stay_running_heads() -> None:
+    pages = [
+        [
+            *cells(page, 740, ("Harbour", 40), ("Rules", 260), ("2024", 480)),
+            *(
+                line
+                for row in range(9)
+                for line in cells(page, 685 - 15 * row, ("B", 40), ("Boat", 140), ("1.50", 420))
+            ),
+        ]
+        for page in (1, 2, 3)
+    ]
+    assert [group.flag is not None for group in arrange(pages).groups[:4]] == [True, True, True, False]
+
+
+def test_a_name_in_the_middle_above_a_wide_last_column_has_no_column_of_its_own() -> None:
+    rows = [("Item", 140), ("A", 315), ("E", 732)]
+    below = [(f"Row {n}", 35, str(11 * n), 271, str(15 * n), 667) for n in range(1, 7)]
+    page = cells(1, 549, *rows)
+    for place, (a, x, b, y, c, z) in enumerate(below):
+        page += cells(1, 533 - 16 * place, (a, x), (b, y), (c, z))
+    tables = {group.table.columns for group in arrange([page]).groups if group.table}
+    assert tables == {("Item", "A", "E")}
+
+
+def test_cells_that_come_one_by_one_are_a_table() -> None:
+    page = [
+        line
+        for row in range(5)
+        for line in cells(1, 700 - 15 * row, (f"Part {row}", 36), (f"{row},50", 180), (f"Shelf {row}", 376))
+    ]
+    assert [group.kind for group in arrange([page]).groups] == [BlockKind.ROW] * 5
+
+
+def test_a_line_ends_where_the_next_one_is_lower() -> None:
+    """PDFium takes a page with little text for one that is written from top to bottom, and breaks no line there."""
+    letters = [
+        Put(letter, x + 6 * place, 692 - 15 * number)
+        for number, row in enumerate(ROWS)
+        for x, cell in zip((94, 263, 380, 461), row, strict=True)
+        for place, letter in enumerate(cell[:6].replace(" ", "-"))
+    ]
+    document = read(Put("Prices", 34, 727, 24), *letters)
+    assert document.blocks[0].span.of(document.text) == "Prices"
+    assert len(rows_of(document)) == len(ROWS)

@@ -15,6 +15,8 @@ LONGEST_HEADING = 150  # characters
 BULLET = re.compile(r"[•‣◦▪▫■□●○◆◇➢➤✓✔►▶⁃∙·❑❖\ue000-\uf8ff](?:\s+|$)|[-–—*](?:\s+|$)")
 NUMBER = re.compile(r"\(?(\d{1,3}|[a-z]|[ivx]{1,5})[.)](?:\s+|$)")
 SENTENCE_END = re.compile(r"[.!?:;。！？…][\"'”’»)\]]*$")
+_WIDER = 1.15  # times the usual width, at least, of a line with gaps
+_NARROW_TYPE, _WIDE_TYPE = 0.85, 1.15  # times half of the type's size: the usual width of a letter is between these
 _WIDEST_SPACE = 2.5  # times the type's size, in a justified line
 
 
@@ -67,11 +69,30 @@ class Group:
         return self.lines[0].page
 
 
+def along(turn: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float]:
+    """Where a box begins and ends in the direction of its line, which is upright or turned by a quarter or a half."""
+    match turn:
+        case 90:
+            return bottom, top
+        case 180:
+            return -right, -left
+        case 270:
+            return -top, -bottom
+    return left, right
+
+
 def goes_down(lines: Sequence[Line]) -> bool:
     """True if each line is below the one before it, as in text without columns."""
     return all(
         below.base <= above.base + 0.3 * above.size and below.turn == above.turn for above, below in pairwise(lines)
     )
+
+
+def has_sides(lines: Sequence[Line]) -> bool:
+    """True if there are lines side by side, so that there may be a table."""
+    if sum(line.cut for line in lines) > 2:
+        return True
+    return len(lines) - len({round(line.base) for line in lines}) > 2 and not goes_down(lines)
 
 
 def is_sign(text: str) -> bool:
@@ -91,6 +112,15 @@ def has_gaps(line: Line, times: float = 1.4) -> bool:
     capitals = sum(map(str.isupper, line.text))
     chinese = 0 if line.text.isascii() else sum(letter > "\u2e7f" for letter in line.text)
     return width > 0.5 * len(line.text) + 0.25 * capitals + 0.5 * chinese
+
+
+def usual_width(lines: Sequence[Line]) -> float:
+    """How many times wider than usual type a line of these is if it has gaps: fonts differ."""
+    ratios = sorted(
+        (line.right - line.left) / (0.5 * line.size * len(line.text)) for line in lines if len(line.text) > 20
+    )
+    usual = ratios[len(ratios) // 2] if ratios else 1.0
+    return _WIDER * min(max(usual, _NARROW_TYPE), _WIDE_TYPE)
 
 
 def without_justified(

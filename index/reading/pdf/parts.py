@@ -22,6 +22,7 @@ _FEWEST_ROWS = 3  # with text on both sides of a gutter …
 _WIDE = 2.0  # … or two, if it is this many times wider than the type is high
 _APART = 3.0  # times the type's size, and …
 _APART_TIMES = 2.2  # … times the usual distance, at least, for a gap that ends columns
+_LEVEL = 0.3  # times the type's size, at most, between lines on one row
 _MOST_UP = 0.7  # of the lines
 _MOST_LINES = 8  # in a row of a table, on average
 _MOST_OF = 0.7  # of a table's width, at least, for a rule between its rows
@@ -51,7 +52,7 @@ def page_order(page: Sequence[Line], margin: set[int], rules: Sequence[Rule] = (
         margin: the places of its running heads and feet, which are parts of their own.
         rules: the lines that are drawn on it.
     """
-    if (goes_down(page) and not any(line.cut for line in page)) or _goes_up(page):
+    if (goes_down(page) and not _has_lines_beside(page)) or _goes_up(page):
         return PageOrder([Part(list(page))])
     body = [line for index, line in enumerate(page) if index not in margin]
     order = PageOrder([])
@@ -64,6 +65,14 @@ def page_order(page: Sequence[Line], margin: set[int], rules: Sequence[Rule] = (
         feet = [line for line in edges if line.base <= middle]
         order.parts = [Part([line]) for line in heads] + order.parts + [Part([line]) for line in feet]
     return order
+
+
+def _has_lines_beside(page: Sequence[Line]) -> bool:
+    """True if a line is to the right of the one before it, cut from it or reported by itself."""
+    return any(line.cut for line in page) or any(
+        abs(before.base - line.base) < _LEVEL * line.size and line.left - before.right > line.size
+        for before, line in pairwise(page)
+    )
 
 
 def _goes_up(lines: Sequence[Line]) -> bool:

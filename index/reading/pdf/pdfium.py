@@ -25,7 +25,17 @@ from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading.ocr.pages import DOTS, MOST_PIXELS, Image
 from index.reading.pdf.headings import OutlineEntry
-from index.reading.pdf.lines import Line, Rule, goes_down, has_gaps, is_sign, without_justified
+from index.reading.pdf.lines import (
+    Line,
+    Rule,
+    along,
+    goes_down,
+    has_gaps,
+    has_sides,
+    is_sign,
+    usual_width,
+    without_justified,
+)
 
 codecs.lookup("utf-16-le")  # loaded now, because in the sandbox no file can be opened later
 
@@ -48,8 +58,6 @@ _WORD = re.compile(r"\S+")
 _GAP = 0.8  # times the type's size, at least, between two parts of a line that might belong to different columns …
 _SMALL_GAP = 0.3  # … or to different cells of a table, if there are larger gaps in the line too
 _LEADERS = re.compile(r"\.\s?\.\s?\.\s?\.\s?\.")  # up to a page's number: the line is one, whatever its gaps
-_WIDER = 1.15  # times the usual width, at least, of a line with gaps
-_NARROW_TYPE, _WIDE_TYPE = 0.85, 1.15  # times half of the type's size: the usual width of a letter is between these
 _SAMPLED = 3  # one in so many lines
 _EDGE, _FULL = 2, 20  # lines at the top and the bottom of a page of so many lines that may be its head and foot
 _LONGEST_SIGN = 20  # of a list item, with the white space after it
@@ -119,7 +127,7 @@ def page_text(document: PdfDocument, number: int) -> PageText:
     with closing(document[number - 1]) as page, closing(page.get_textpage()) as textpage:
         lines, unreadable = _lines(textpage, page.get_bbox(), number)
         is_picture = not unreadable and _is_picture(page, sum(len(line.text) for line in lines))
-        rules = list(_rules(page)) if _has_sides(lines) else []
+        rules = list(_rules(page)) if has_sides(lines) else []
         return PageText(lines, unreadable, is_picture, rules)
 
 
@@ -148,13 +156,6 @@ def _is_picture(page: pypdfium2.PdfPage, characters: int) -> bool:
         (right - left) * (top - bottom) > _COVERED * width * height
         for _, left, bottom, right, top in _drawn(page, pdfium.FPDF_PAGEOBJ_IMAGE)
     )
-
-
-def _has_sides(lines: Sequence[Line]) -> bool:
-    """True if there are lines side by side, so that there may be a table."""
-    if sum(line.cut for line in lines) > 2:
-        return True
-    return len(lines) - len({round(line.base) for line in lines}) > 2 and not goes_down(lines)
 
 
 def _rules(page: pypdfium2.PdfPage) -> Iterator[Rule]:
@@ -250,7 +251,7 @@ class _PageProbe:
         for index in range(count):
             pdfium.FPDFText_GetRect(self._page, index, *self._edge_pointers)
             found.append(
-                _along(turn, left.value, bottom.value, right.value, top.value) if turn else (left.value, right.value)
+                along(turn, left.value, bottom.value, right.value, top.value) if turn else (left.value, right.value)
             )
         return found
 
@@ -288,15 +289,34 @@ def _lines(
         units = units.strip()
         if _HYPHENED.search(units[-2:]):
             units, split = units[:-1], True
-        if not units or not (line := _line(probe, units, start, visible, number, split)):
-            continue
-        if _is_unreadable(probe, units, start):
-            unreadable += len(units)
-        else:
-            found.append((line, start, units))
+        for begin, end in _level(probe, units, start) if units else ():
+            part = units[begin:end].rstrip()
+            line = _line(probe, part, start + begin, visible, number, split and end == len(units))
+            if not line:
+                continue
+            if _is_unreadable(probe, part, start + begin):
+                unreadable += len(part)
+            else:
+                found.append((line, start + begin, part))
     fixed = sum(len(line.text) for line, _, _ in found if line.fixed)
     typed = 2 * fixed > sum(len(line.text) for line, _, _ in found)
     return list(_cut_at_gaps(probe, found, typed)), unreadable
+
+
+def _level(probe: _PageProbe, units: str, start: int) -> list[tuple[int, int]]:
+    """The stretches of a line that are at one height: PDFium may take a page with little text for one that is written
+    from top to bottom, and then goes on with the next line."""
+    a, b, _, height = probe.placing(start)
+    step = probe.size(start) * math.hypot(a, b)
+    if b or abs(probe.placing(start + len(units) - 1)[3] - height) < step:
+        return [(0, len(units))]
+    begins = [0]
+    for place, unit in enumerate(units):
+        if not unit.isspace():
+            before, height = height, probe.placing(start + place)[3]
+            if before - height > step:
+                begins.append(place)
+    return list(pairwise([*begins, len(units)]))
 
 
 def _cut_at_gaps(probe: _PageProbe, found: Sequence[tuple[Line, int, str]], typed: bool) -> Iterator[Line]:
@@ -306,7 +326,7 @@ def _cut_at_gaps(probe: _PageProbe, found: Sequence[tuple[Line, int, str]], type
     looked at first, and the others only if there was a gap, other than in a running head or foot.
     """
     whole = [line for line, _, _ in found]
-    times = _usual_width(whole)
+    times = usual_width(whole)
     step = _SAMPLED if goes_down(whole) else 1
     edge = _EDGE if len(found) > _FULL else 0
     gaps: dict[int, list[tuple[int, float, float]]] = {}
@@ -321,15 +341,6 @@ def _cut_at_gaps(probe: _PageProbe, found: Sequence[tuple[Line, int, str]], type
             yield from _cut(probe, line, start, units, own)
         else:
             yield line
-
-
-def _usual_width(lines: Sequence[Line]) -> float:
-    """How many times wider than usual type a line of these is if it has gaps: fonts differ."""
-    ratios = sorted(
-        (line.right - line.left) / (0.5 * line.size * len(line.text)) for line in lines if len(line.text) > 20
-    )
-    usual = ratios[len(ratios) // 2] if ratios else 1.0
-    return _WIDER * min(max(usual, _NARROW_TYPE), _WIDE_TYPE)
 
 
 def _is_unreadable(probe: _PageProbe, units: str, start: int) -> bool:
@@ -387,7 +398,7 @@ def _gaps(probe: _PageProbe, line: Line, start: int, units: str, times: float) -
 
     def box(place: int) -> tuple[float, float]:
         found = probe.box(start + place)
-        return _along(line.turn, *found) if line.turn else (found[0], found[2])
+        return along(line.turn, *found) if line.turn else (found[0], found[2])
 
     least = _SMALL_GAP * line.size
     found: list[tuple[int, float, float]] = []
@@ -422,18 +433,6 @@ def _end(units: str, place: int) -> int:
     while units[place].isspace():
         place -= 1
     return place
-
-
-def _along(turn: int, left: float, bottom: float, right: float, top: float) -> tuple[float, float]:
-    """Where a box begins and ends in the direction of its line, which is upright or turned by a quarter or a half."""
-    match turn:
-        case 90:
-            return bottom, top
-        case 180:
-            return -right, -left
-        case 270:
-            return -top, -bottom
-    return left, right
 
 
 def _line(
@@ -477,7 +476,7 @@ def _piece(
     cut: bool,
 ) -> Line:
     """A part of a line that was cut at its gaps."""
-    boxes = [_along(line.turn, *probe.box(position)) for position in (start, start + len(units) - 1)]
+    boxes = [along(line.turn, *probe.box(position)) for position in (start, start + len(units) - 1)]
     bold, fixed = probe.font(start)
     a, b, x, y = probe.placing(start)
     base = {0: y, 90: -x, 180: -y, 270: x}[line.turn]

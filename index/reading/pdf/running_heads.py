@@ -2,16 +2,22 @@
 
 A line comes again if its text does, no matter which digits are in it, or if its number counts the pages. If most lines
 on an outermost row come again, the others on that row are running heads too: a short chapter's may come only once.
+The rows of a table that goes on over pages come again too, above all the names of its columns. The rows beside them
+show what they are.
 """
 
 import math
 import re
 from collections import defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import pairwise
 
 from index.reading.pdf.lines import LONGEST_HEADING, Line
 
+_FEWEST_CELLS = 3  # in a row; two lines may be heads over two columns of text
+_LONGEST_CELL = 40  # characters
+_AS_NEAR = 1.3  # times the distance from row to row
 _DIGITS = re.compile(r"\d+|(?<!\S)[ivxlcdm]{1,7}(?!\S)")
 _PAGE_NUMBER = re.compile(r"^\d{1,5}(?!\S)|(?<!\S)\d{1,5}$")
 
@@ -34,7 +40,26 @@ def running_lines(pages: Sequence[Sequence[Line]]) -> list[set[int]]:
     for edge in edges:
         if edge.text in often or not counting.isdisjoint(edge.numbers) or (edge.apart and edge.row in running):
             margins[edge.page].add(edge.position)
+    for page, margin in zip(pages, margins, strict=True):
+        margin -= _table_rows(page, margin)
     return margins
+
+
+def _table_rows(page: Sequence[Line], margin: Set[int]) -> set[int]:
+    """The places of lines that look like running heads or feet, but are the outermost rows of a table."""
+    rows: dict[int, list[int]] = defaultdict(list)
+    for position, line in enumerate(page) if margin else ():
+        rows[round(line.base)].append(position)
+    heights = sorted(rows)
+    found: set[int] = set()
+    for inward in (heights, heights[::-1]):
+        for place in range(min(2, len(inward) - 2)):
+            own, beside, last = (rows[height] for height in inward[place : place + 3])
+            step, usual = (abs(a - b) for a, b in pairwise(inward[place : place + 3]))
+            short = all(len(page[position].text) <= _LONGEST_CELL for position in (*own, *beside))
+            if _FEWEST_CELLS <= len(own) == len(beside) == len(last) and short and step <= _AS_NEAR * usual:
+                found.update(own)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,10 @@ def sheet_of(rows: Sequence[Row], gutters: Sequence[Gutter], heights: Sequence[f
     body = [_merged([cells[index] for index in group]) for group in groups[count:]]
     above = [finest(rows[index]) for group in groups[:count] for index in group]
     header, names = _above_columns(above, _stretches(body, gutters), gutters) if count else ([], [])
+    filled = [column for column in range(len(gutters) + 1) if any(row[column] for row in body)]
+    if len(above) == 1 and len(above[0]) == len(filled) <= len(gutters):  # a gutter parts a name from its cells
+        header = names = [[line] for line in above[0]]
+        body = [[row[column] for column in filled] for row in body]
     return Sheet(header, body, names)
 
 
