@@ -83,5 +83,5 @@ def _links(structure: Structure) -> Iterator[tuple[Span, str]]:
         if is_mail or before or (shown != target and _OWN.fullmatch(shown)):
             yield span, target.removeprefix("mailto:")
     for field in structure.fields:
-        if _HANDLE.fullmatch(text, field.value.start, field.value.end):
+        if _HANDLE.fullmatch(text, field.value.start, field.value.end) and _INVITES.search(field.label.of(text)):
             yield field.value, field.value.of(text)

@@ -18,7 +18,7 @@ IN_HEADING = 3  # the heading or the title names it
 FIRST, EARLY = 2, 1  # it is in the first tenth of the document, or in the first third
 DIGITS, UNIT = 2, 1  # of a figure
 SURE = 2  # for each of `RawFact.sure`
-SENTENCE = 2  # of a rule, a plan or a figure: it is in a sentence, not in a line such as "• a quiver of 20 arrows"
+SENTENCE = 2  # of a rule, a plan, a figure or an organisation: not in a line such as "• a quiver of 20 arrows"
 IN_EXAMPLE = -4
 
 _IN_ORDER = (FactKind.STEPS, FactKind.RELEASES, FactKind.DECISIONS)
@@ -68,7 +68,7 @@ def weight(fact: RawFact, text: str, headings: Sequence[str]) -> int:
         total += IN_HEADING
     if fact.kind is FactKind.FIGURES:
         total += DIGITS * bool(_DIGIT.search(fact.span.of(text))) + UNIT * bool(fact.unit)
-    if fact.kind in (FactKind.RULES, FactKind.PLANS, FactKind.FIGURES):
+    if fact.kind in (FactKind.RULES, FactKind.PLANS, FactKind.FIGURES, FactKind.ORGANISATIONS):
         total += SENTENCE * bool(_SENTENCE_END.search(text, fact.sentence.start, fact.sentence.end))
     beginning = text[fact.sentence.start : min(fact.sentence.end, fact.sentence.start + _LOOK)]
     if _EXAMPLE.search(beginning) or any(map(_EXAMPLE.search, headings[-1:])):

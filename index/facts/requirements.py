@@ -44,7 +44,7 @@ _SIGNS = [
     (int(weight), re.compile("|".join(signs).replace("PEOPLE", _PEOPLE).replace("_", r"\s+")))
     for weight, *signs in _LISTS.phrases("signs of rules")
 ]
-_SURE, _SUREST = 3, 2  # weight, at least, and by how much more it may be surer
+_SURE, _SUREST, _SHORT = 3, 2, 24  # weight, at least; how much surer it may be; characters of one that says little
 _ALWAYS = re.compile(_LISTS.pattern("what is always so"), re.IGNORECASE)
 _TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
 _MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
@@ -120,7 +120,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
                 if _is_plan(match, before, text[end : sentence.end], said, actors, manual):
                     plans[lower_words(words)] = None
             elif not reported and (sure := _weight(said, start - sentence.start, end - sentence.start) - least) >= 0:
-                rules[lower_words(words)] = min(sure, _SUREST)
+                rules[lower_words(words)] = min(sure, _SUREST) if len(said) > _SHORT else 0
         if lead and item and not reported:
             rules.setdefault(lower_words(lead["words"]), 1)
         if rules and (short or not (minutes or (personal and not (lead or of_rules)))):
