@@ -17,6 +17,7 @@ _GROUPS = [
     [f" {word.replace('-', ' ')} " for word in group]
     for group in sorted(WordFile(__package__, "columns").phrases("groups"))
 ]
+_WORDS = frozenset(word for group in _GROUPS for phrase in group for word in phrase.split())
 
 
 def asked_in_other_words(question: str) -> list[list[str]]:
@@ -46,6 +47,8 @@ def plain(text: str) -> str:
 def other_words(word: str, question: str) -> frozenset[str]:
     """The words that ask for the same column as a folded word of a question, or as a phrase of it with this word; none
     if it asks for no column."""
+    if word not in _WORDS:  # as most aren't
+        return frozenset()
     asked = plain(question)
     asking = (group for group in _GROUPS if any(f" {word} " in phrase and phrase in asked for phrase in group))
     return frozenset(other.strip() for group in asking for other in group) - {word}
