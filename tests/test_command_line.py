@@ -142,6 +142,13 @@ def test_a_failure_says_why_and_exits_with_1(data: str, arguments: list[str], me
     assert "Traceback" not in result.stderr
 
 
+@pytest.mark.parametrize("command", [["build"], ["ask", "When do the doors open?"]])
+def test_no_data_folder_is_made_for_documents_that_are_not_there(tmp_path: Path, command: list[str]) -> None:
+    result = run("index", *command, "--docs", str(tmp_path / "none"), "--data", str(tmp_path / "data"))
+    assert "none doesn't exist. Create it" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_an_empty_folder_says_what_to_put_in(docs: Path, data: str) -> None:
     result = run("index", "build", "--docs", str(docs), "--data", data)
     assert result.returncode == 1

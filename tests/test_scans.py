@@ -11,11 +11,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 import scanned
+from click.testing import CliRunner
 from pdf_writing import column, made
 from tesseract import INSTALLED, needed
 
 from bot.rendering import citing
 from index import Library, Scope
+from index.__main__ import main
 from index.errors import UnreadableFile
 from index.messages import Message, ReadingNote, Unreadable
 from index.operations import SkippedFiles
@@ -130,6 +132,23 @@ def test_the_languages_are_those_that_are_installed_and_english_is_last(
     for name in ("fra", "ita", "spa"):
         (tmp_path / f"{name}.traineddata").touch()
     assert find() == Engine(tmp_path, ("eng",))  # all of them would take too much time
+
+
+def test_a_language_without_data_is_named_when_documents_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
+    build = ["build", "--docs", f"{tmp_path}/docs", "--data", f"{tmp_path}/data"]
+    monkeypatch.setattr(engine, "PLACES", (tmp_path,))
+    assert engine.lacking("eng+tlh") is None  # tesseract isn't installed
+    (tmp_path / "eng.traineddata").touch()
+    said = CliRunner().invoke(main, ["--ocr", "eng+tlh", "--meaning", "off", *build])
+    assert said.exit_code == 0
+    assert "no data for tlh, so" in " ".join(said.stderr.split())
+    assert "it has eng." in " ".join(said.stderr.split())
+    for setting in ("eng", "auto", "off"):
+        assert engine.lacking(setting) is None
 
 
 # Without it

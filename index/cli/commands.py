@@ -138,7 +138,7 @@ def build(
     Then encode the passages, which takes longer. They can be asked meanwhile, and what has been done is kept."""
     from index.cli.encoder import encode
 
-    with _open(data) as library:
+    with _open(data, docs) as library:
         if library.sharing:
             library.sharing.term = term
         if parsed_uploads:
@@ -346,7 +346,7 @@ def restore(file: Path, data: Path, as_json: bool) -> None:
 @contextmanager
 def _built(data: Path, docs: Path) -> Iterator[Library]:
     """The library of a documents folder, which is built first if there is no index of this folder."""
-    with _open(data) as library:
+    with _open(data, docs) as library:
         if not library.holds(docs):
             from index.cli import output
 
@@ -355,14 +355,17 @@ def _built(data: Path, docs: Path) -> Iterator[Library]:
 
 
 @contextmanager
-def _open(data: Path) -> Iterator[Library]:
+def _open(data: Path, docs: Path | None = None) -> Iterator[Library]:
+    """The library in a data folder. No folder is made for documents that aren't there."""
     chosen = click.get_current_context().find_root().params
     meaning = chosen["meaning"] != "off"
-    with (
-        _sentences(),
-        Library.open(data, meaning=meaning, ocr=chosen["ocr"], database=chosen["database"] or None) as library,
-    ):
-        yield library
+    with _sentences():
+        if docs and not data.exists():
+            from index.reading.files import check_is_there
+
+            check_is_there(docs)
+        with Library.open(data, meaning=meaning, ocr=chosen["ocr"], database=chosen["database"] or None) as library:
+            yield library
 
 
 @contextmanager
@@ -402,7 +405,13 @@ def _as_they_come(stream: BinaryIO, library: Library, docs: Path) -> list[str]:
 def _sync(library: Library, docs: Path, **options: Any) -> SyncReport:
     """Sync with a progress bar, if standard error is a terminal."""
     from index.cli.progress import progress
+    from index.reading.ocr.engine import lacking
 
+    said = lacking(click.get_current_context().find_root().params["ocr"])
+    if said and not options.get("paths"):  # a bot that follows the folder has said it when it began
+        from index.cli import output
+
+        output.note(said)
     with progress() as show:
         return library.sync(docs, progress=show, **options)
 

@@ -76,6 +76,19 @@ def check_is_not(folder: Path, data: Path | None) -> None:
         )
 
 
+def check_is_there(folder: Path) -> None:
+    """Raises FolderError if the documents folder doesn't exist."""
+    if not folder.exists():
+        raise _missing(folder)
+
+
+def _missing(folder: Path) -> FolderError:
+    return FolderError(
+        f"The documents folder {folder} doesn't exist. Create it and put documents in it, "
+        "or name another one with --docs or FOOTNOTE_DOCS."
+    )
+
+
 def find(folder: Path, *, pictures: bool = False, data: Path | None = None, paths: Iterable[str] = ()) -> Listing:
     """Lists the regular files in the folder and its subfolders, and everything else that won't be read.
 
@@ -101,10 +114,7 @@ def find(folder: Path, *, pictures: bool = False, data: Path | None = None, path
         finally:
             os.close(descriptor)
     except FileNotFoundError:
-        raise FolderError(
-            f"The documents folder {folder} doesn't exist. Create it and put documents in it, "
-            "or name another one with --docs or FOOTNOTE_DOCS."
-        ) from None
+        raise _missing(folder) from None
     except NotADirectoryError:
         raise FolderError(
             f"{folder} is a file; --docs or FOOTNOTE_DOCS must name the folder that holds the documents."

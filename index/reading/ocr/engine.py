@@ -34,18 +34,36 @@ def find(setting: str = AUTO) -> Engine | None:
         setting: "off", "auto", or languages as tesseract names them, such as "deu+eng". With "auto" these are all that
             are installed, or only English where there are more than three.
     """
-    if setting == OFF:
+    place, installed = _installed()
+    if setting == OFF or not installed:
         return None
+    if setting != AUTO:
+        wanted = tuple(name for name in setting.split("+") if name in installed)
+    elif len(installed) > _MOST_LANGUAGES and _ENGLISH in installed:
+        wanted = (_ENGLISH,)
+    else:
+        # English last, since it comes with tesseract, and the others were chosen.
+        wanted = tuple(sorted(installed[:_MOST_LANGUAGES], key=lambda name: name == _ENGLISH))
+    return Engine(place, wanted) if wanted else None
+
+
+def lacking(setting: str) -> str | None:
+    """A sentence that says which of the languages of a setting tesseract has no data for, and what to do about it; None
+    if it has them all, or isn't installed."""
+    _, installed = _installed()
+    named = setting.split("+") if setting not in (OFF, AUTO) else []
+    missing = [name for name in named if name not in installed]
+    if not installed or not missing:
+        return None
+    return (
+        f"Tesseract has no data for {', '.join(missing)}, so no scanned page is read in that language. Install the data"
+        f" (tesseract-ocr-deu, for example), or name others with --ocr or FOOTNOTE_OCR; it has {', '.join(installed)}."
+    )
+
+
+def _installed() -> tuple[Path, list[str]]:
+    """The first place with the data of languages, and these; none if tesseract isn't installed."""
     for place in PLACES:
-        installed = sorted(file.stem for file in place.glob("*.traineddata") if file.stem not in _NO_LANGUAGES)
-        if not installed:
-            continue
-        if setting != AUTO:
-            wanted = tuple(name for name in setting.split("+") if name in installed)
-        elif len(installed) > _MOST_LANGUAGES and _ENGLISH in installed:
-            wanted = (_ENGLISH,)
-        else:
-            # English last, since it comes with tesseract, and the others were chosen.
-            wanted = tuple(sorted(installed[:_MOST_LANGUAGES], key=lambda name: name == _ENGLISH))
-        return Engine(place, wanted) if wanted else None
-    return None
+        if found := sorted(file.stem for file in place.glob("*.traineddata") if file.stem not in _NO_LANGUAGES):
+            return place, found
+    return Path(), []
