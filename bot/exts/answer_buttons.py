@@ -1,20 +1,17 @@
 """What happens when somebody presses a button under an answer, or chooses from its menu."""
 
 import asyncio
-import re
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any
 
 import discord
 
 from bot.client import FootnoteBot, Way, ask_library, language_of, scope_of
 from bot.exts.answer_controls import (
     Context,
-    Control,
     Delete,
     Forward,
-    Item,
     More,
     Reading,
     Section,
@@ -43,6 +40,7 @@ from bot.exts.posted_answers import (
     question_of,
     rebuilt,
 )
+from bot.exts.pressed import C, WithControl
 from bot.exts.waiting import note_question
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, speaking
@@ -54,7 +52,7 @@ from bot.rendering import notice_view
 from bot.rendering.answers import echo_lines, with_lines, with_question
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import REASONS, forwarded_view
-from bot.replies import defer_for, explained, reply, show, tell
+from bot.replies import defer_for, reply, show, tell
 from bot.scopes import scope_for, scope_in_place
 from index import Library, Quote, Scope, UnknownPassage
 from index.operations import Reason, subjects
@@ -79,38 +77,21 @@ _NO_ENTRY = N_(
 )
 _NOT_YOUR_ANSWER = N_("Only the member who asked, and members who can manage messages, can delete this answer.")
 
-C = TypeVar("C", bound=Control)
-
-Pressed = discord.Interaction[Any]  # of FootnoteBot
+Interaction = discord.Interaction[Any]  # of FootnoteBot
 _Button = discord.ui.Button[Any]
 _Menu = discord.ui.Select[Any]
 
 
-class _UnderAnswer(Attentive, Generic[C]):
-    """The common part of the buttons and the menu: reads the id, and explains errors to the person."""
+class _UnderAnswer(WithControl[C]):
+    """The common part of the buttons and menus under an answer: a document may have changed since."""
 
-    KIND: ClassVar[type[Control]]
-    NAME: ClassVar[str]  # in the log
-    ASKS: ClassVar[bool] = True  # it asks the library or posts something, so it counts as a question
+    async def press(self, interaction: Interaction) -> None:
+        try:
+            await self.use(interaction)
+        except UnknownPassage as error:
+            raise Refusal(_(_CHANGED)) from error
 
-    control: C
-
-    @classmethod
-    async def from_custom_id(cls, interaction: Pressed, item: Item, match: re.Match[str], /) -> Self:
-        pressed = cls(item)  # type: ignore[call-arg]  # as discord.py's DynamicItem takes it
-        pressed.control = cls.KIND.of(match)  # type: ignore[assignment]
-        return pressed
-
-    async def callback(self, interaction: Pressed) -> None:
-        async with explained(interaction, self.NAME):
-            if self.ASKS:
-                interaction.client.admit(scope_of(interaction.guild), interaction.user.id)
-            try:
-                await self.press(interaction)
-            except UnknownPassage as error:
-                raise Refusal(_(_CHANGED)) from error
-
-    async def press(self, interaction: Pressed) -> None:
+    async def use(self, interaction: Interaction) -> None:
         raise NotImplementedError
 
 
@@ -119,7 +100,7 @@ class MoreButton(_UnderAnswer[More], discord.ui.DynamicItem[_Button], template=M
 
     KIND, NAME = More, "“More passages”"
 
-    async def press(self, interaction: Pressed) -> None:
+    async def use(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         bot, message, start = interaction.client, _message(interaction), self.control.start
         audience = await _private(interaction)
@@ -147,7 +128,7 @@ class ContextButton(_UnderAnswer[Context], discord.ui.DynamicItem[_Button], temp
 
     KIND, NAME = Context, "“In context”"
 
-    async def press(self, interaction: Pressed) -> None:
+    async def use(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         audience = await _private(interaction)
         await reply(interaction, await passage_message(interaction.client, self.control.passage, audience))
@@ -158,7 +139,7 @@ class ForwardButton(_UnderAnswer[Forward], discord.ui.DynamicItem[_Button], temp
 
     KIND, NAME = Forward, "“Ask the moderators”"
 
-    async def press(self, interaction: Pressed) -> None:
+    async def use(self, interaction: Interaction) -> None:
         if interaction.user.id != self.control.asker:
             raise Refusal(_(_NOT_YOUR_QUESTION).format(command=command("ask")))
         await interaction.response.defer()
@@ -192,7 +173,7 @@ class ShareButton(_UnderAnswer[Share], discord.ui.DynamicItem[_Button], template
 
     KIND, NAME = Share, "“Share”"
 
-    async def press(self, interaction: Pressed) -> None:
+    async def use(self, interaction: Interaction) -> None:
         bot, message, user = interaction.client, _message(interaction), interaction.user
         await interaction.response.defer()
         own, everybodys = [await scope_for(interaction, private=private) for private in (True, False)]
@@ -223,7 +204,7 @@ class DeleteButton(_UnderAnswer[Delete], discord.ui.DynamicItem[_Button], templa
 
     KIND, NAME, ASKS = Delete, "“Delete”", False
 
-    async def press(self, interaction: Pressed) -> None:
+    async def use(self, interaction: Interaction) -> None:
         if interaction.user.id != self.control.asker and not interaction.permissions.manage_messages:
             raise Refusal(_(_NOT_YOUR_ANSWER))
         await interaction.response.defer()
@@ -238,7 +219,7 @@ class VoteButton(_UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=V
 
     KIND, NAME = Vote, "a vote"
 
-    async def press(self, interaction: Pressed) -> None:
+    async def use(self, interaction: Interaction) -> None:
         if self.control.helpful:
             await interaction.response.defer(ephemeral=True, thinking=True)
         else:  # Discord shows a form only as the first response, within three seconds
@@ -255,7 +236,7 @@ class VoteButton(_UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=V
             view = with_question(view, question, [forward])
         await reply(interaction, view)
 
-    async def _question(self, interaction: Pressed) -> str:
+    async def _question(self, interaction: Interaction) -> str:
         """The question of an answer that didn't help, if the member who voted may pass it on; otherwise empty.
 
         A server that keeps questions also keeps it with the vote, so that moderators see what was voted on.
@@ -289,14 +270,14 @@ class WhyForm(Attentive, discord.ui.Modal):
         described = _("Moderators see this and the question, but not your name.")
         self.add_item(discord.ui.Label(text=_("The passage is"), description=described, component=self.reason))
 
-    async def on_submit(self, interaction: Pressed, /) -> None:
+    async def on_submit(self, interaction: Interaction, /) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         message = self.message
         question = await question_of(interaction.client, message, holds_question(message))
         await _explain(interaction, message, self.passage, question, Reason(self.reason.value or ""))
         await reply(interaction, notice_view(_(_EXPLAINED)))
 
-    async def on_error(self, interaction: Pressed, error: Exception, /) -> None:  # type: ignore[override]
+    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
         await tell(interaction, error, "the reason of a vote")
 
 
@@ -305,7 +286,7 @@ class SectionMenu(_UnderAnswer[Section], discord.ui.DynamicItem[_Menu], template
 
     KIND, NAME = Section, "the choice of a section"
 
-    async def press(self, interaction: Pressed) -> None:
+    async def use(self, interaction: Interaction) -> None:
         bot, message, menu = interaction.client, _message(interaction), self.item
         own = await defer_for(self.control.asker, interaction)
         question = echo_of(message) or ""
@@ -329,7 +310,7 @@ class ReadingMenu(_UnderAnswer[Reading], discord.ui.DynamicItem[_Menu], template
 
     KIND, NAME = Reading, "the choice of a passage"
 
-    async def press(self, interaction: Pressed) -> None:
+    async def use(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
         chosen = self.item.values[0]
         offered = [option.value for option in self.item.options]
@@ -343,7 +324,7 @@ class SourceMenu(_UnderAnswer[Source], discord.ui.DynamicItem[_Menu], template=S
 
     KIND, NAME = Source, "the choice of a document to ask"
 
-    async def press(self, interaction: Pressed) -> None:
+    async def use(self, interaction: Interaction) -> None:
         bot, message, asker = interaction.client, _message(interaction), interaction.user.id
         own = await defer_for(self.control.asker, interaction)
         scope = await scope_in_place(interaction, own=own)
@@ -365,7 +346,7 @@ class SourceMenu(_UnderAnswer[Source], discord.ui.DynamicItem[_Menu], template=S
 
 
 async def _explain(
-    interaction: Pressed, message: discord.Message, passage: str, question: str, reason: Reason | None
+    interaction: Interaction, message: discord.Message, passage: str, question: str, reason: Reason | None
 ) -> None:
     """Keeps the question of an answer with a vote, and why a passage of it didn't help.
 
@@ -393,7 +374,7 @@ def _askers(message: discord.Message) -> list[int]:
     return [control.asker for _item, control in controls_of(message) if isinstance(control, Delete)]
 
 
-async def _private(interaction: Pressed) -> Audience:
+async def _private(interaction: Interaction) -> Audience:
     """The member who pressed, for an answer that only they see."""
     return Audience(interaction.user.id, await scope_for(interaction, private=True), private=True)
 
@@ -404,7 +385,7 @@ def _offered_in(message: discord.Message) -> list[str]:
     return [option.value for menu in menus if isinstance(menu, discord.ui.Select) for option in menu.options]
 
 
-def _message(interaction: Pressed) -> discord.Message:
+def _message(interaction: Interaction) -> discord.Message:
     assert interaction.message is not None  # the one with the button
     return interaction.message
 

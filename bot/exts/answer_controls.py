@@ -9,7 +9,7 @@ The messages are built with these values, and `answer_buttons` says what a press
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Protocol, Self
 
 import discord
@@ -38,6 +38,24 @@ class Control(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class _OneValue:
+    """A control with one field, whose id is a word and the value of that: "delete:5"."""
+
+    PATTERN: ClassVar[re.Pattern[str]]
+
+    @property
+    def custom_id(self) -> str:
+        (field,) = fields(self)
+        return f"{self.PATTERN.pattern.partition(':')[0]}:{getattr(self, field.name)}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        (field,) = fields(cls)
+        kind: Any = field.type
+        return cls(**{field.name: kind(match["value"])})
+
+
+@dataclass(frozen=True, slots=True)
 class More:
     """Shows the next passages of an answer. Only old messages have it: the menu of passages took its place."""
 
@@ -57,20 +75,12 @@ class More:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class Context(_OneValue):
     """Shows a passage with the text around it."""
 
-    PATTERN: ClassVar = re.compile(rf"context:(?P<passage>{_PASSAGE})")
+    PATTERN: ClassVar = re.compile(rf"context:(?P<value>{_PASSAGE})")
 
     passage: str
-
-    @property
-    def custom_id(self) -> str:
-        return f"context:{self.passage}"
-
-    @classmethod
-    def of(cls, match: re.Match[str]) -> Self:
-        return cls(match["passage"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +120,12 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Delete:
+class Delete(_OneValue):
     """Deletes an answer."""
 
-    PATTERN: ClassVar = re.compile(rf"delete:(?P<asker>{_MEMBER})")
+    PATTERN: ClassVar = re.compile(rf"delete:(?P<value>{_MEMBER})")
 
     asker: int
-
-    @property
-    def custom_id(self) -> str:
-        return f"delete:{self.asker}"
-
-    @classmethod
-    def of(cls, match: re.Match[str]) -> Self:
-        return cls(int(match["asker"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,71 +147,39 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class Section(_OneValue):
     """The menu of sections to choose from."""
 
-    PATTERN: ClassVar = re.compile(rf"section:(?P<asker>{_MEMBER})")
+    PATTERN: ClassVar = re.compile(rf"section:(?P<value>{_MEMBER})")
 
     asker: int
 
-    @property
-    def custom_id(self) -> str:
-        return f"section:{self.asker}"
-
-    @classmethod
-    def of(cls, match: re.Match[str]) -> Self:
-        return cls(int(match["asker"]))
-
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(_OneValue):
     """The menu of an answer's further passages."""
 
-    PATTERN: ClassVar = re.compile(r"read:(?P<first>\d{1,3})")
+    PATTERN: ClassVar = re.compile(r"read:(?P<value>\d{1,3})")
 
     first: int  # the number of the first of them
 
-    @property
-    def custom_id(self) -> str:
-        return f"read:{self.first}"
-
-    @classmethod
-    def of(cls, match: re.Match[str]) -> Self:
-        return cls(int(match["first"]))
-
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class Source(_OneValue):
     """The menu of the documents that a name may mean."""
 
-    PATTERN: ClassVar = re.compile(rf"source:(?P<asker>{_MEMBER})")
+    PATTERN: ClassVar = re.compile(rf"source:(?P<value>{_MEMBER})")
 
     asker: int
 
-    @property
-    def custom_id(self) -> str:
-        return f"source:{self.asker}"
-
-    @classmethod
-    def of(cls, match: re.Match[str]) -> Self:
-        return cls(int(match["asker"]))
-
 
 @dataclass(frozen=True, slots=True)
-class Solved:
+class Solved(_OneValue):
     """Gives a forum's post the tag that says that it is solved."""
 
-    PATTERN: ClassVar = re.compile(rf"solved:(?P<tag>{_MEMBER})")
+    PATTERN: ClassVar = re.compile(rf"solved:(?P<value>{_MEMBER})")
 
     tag: int
-
-    @property
-    def custom_id(self) -> str:
-        return f"solved:{self.tag}"
-
-    @classmethod
-    def of(cls, match: re.Match[str]) -> Self:
-        return cls(int(match["tag"]))
 
 
 CONTROLS: tuple[type[Control], ...] = (More, Context, Forward, Share, Delete, Vote, Section, Reading, Source, Solved)

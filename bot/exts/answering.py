@@ -16,6 +16,7 @@ import discord
 from bot.client import FootnoteBot, language_of, queue_key, scope_of
 from bot.exts.keeping import WithdrawButton
 from bot.exts.kept_rules import keep_for
+from bot.exts.pressed import Pressed
 from bot.exts.sources import check_may_change, may_change
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
@@ -27,7 +28,7 @@ from bot.rendering.limits import cut
 from bot.rendering.markdown import label, one_line
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import forwarded_question
-from bot.replies import explained, reply, tell
+from bot.replies import reply, tell
 from bot.scopes import closed_place
 from index.operations import KeptAnswer, Origin
 
@@ -44,7 +45,7 @@ _Pressed = discord.Interaction[Any]  # of FootnoteBot
 
 
 class AnswerButton(
-    Attentive,
+    Pressed,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=re.compile(r"answer:(?P<channel>\d{1,20}):(?P<message>\d{1,20}):(?P<asker>\d{1,20})"),
 ):
@@ -56,6 +57,8 @@ class AnswerButton(
         asker: Who asked.
     """
 
+    NAME, ASKS = "“Answer”", False
+
     def __init__(self, channel_id: int, message_id: int, asker: int) -> None:
         custom_id = f"answer:{channel_id}:{message_id}:{asker}"
         style = discord.ButtonStyle.primary
@@ -63,13 +66,12 @@ class AnswerButton(
         self.channel_id, self.message_id, self.asker = channel_id, message_id, asker
 
     @classmethod
-    async def from_custom_id(cls, interaction: _Pressed, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
         return cls(int(match["channel"]), int(match["message"]), int(match["asker"]))
 
-    async def callback(self, interaction: _Pressed) -> None:
-        async with explained(interaction, "“Answer”"):
-            _check_moderator(interaction)
-            await interaction.response.send_modal(AnswerForm(self, keeps=await may_change(interaction)))
+    async def press(self, interaction: _Pressed) -> None:
+        _check_moderator(interaction)
+        await interaction.response.send_modal(AnswerForm(self, keeps=await may_change(interaction)))
 
 
 class AnswerForm(Attentive, discord.ui.Modal):
@@ -104,8 +106,10 @@ class AnswerForm(Attentive, discord.ui.Modal):
         await tell(interaction, error, "“Answer”")
 
 
-class QuestionMenu(Attentive, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"unanswered")):
+class QuestionMenu(Pressed, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"unanswered")):
     """Opens the form for an answer to one of the questions of the report, which is kept. The report is private."""
+
+    NAME, ASKS = "“Answer a question”", False
 
     def __init__(self, questions: Iterable[str]) -> None:
         shown = list(dict.fromkeys(label(question, LONGEST_CHOICE) for question in questions))[:MOST_CHOICES]
@@ -113,15 +117,14 @@ class QuestionMenu(Attentive, discord.ui.DynamicItem[discord.ui.Select[Any]], te
         super().__init__(discord.ui.Select(custom_id="unanswered", placeholder=_("Answer a question"), options=options))
 
     @classmethod
-    async def from_custom_id(cls, interaction: _Pressed, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
         assert isinstance(item, discord.ui.Select)
         return cls(item.values)
 
-    async def callback(self, interaction: _Pressed) -> None:
-        async with explained(interaction, "“Answer a question”"):
-            await check_may_change(interaction)
-            data: Any = interaction.data
-            await interaction.response.send_modal(ReportForm(data["values"][0]))
+    async def press(self, interaction: _Pressed) -> None:
+        await check_may_change(interaction)
+        data: Any = interaction.data
+        await interaction.response.send_modal(ReportForm(data["values"][0]))
 
 
 class ReportForm(Attentive, discord.ui.Modal):

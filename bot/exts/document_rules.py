@@ -9,6 +9,7 @@ from typing import Any, Self
 import discord
 
 from bot.client import FootnoteBot, scope_of
+from bot.exts.pressed import Pressed
 from bot.exts.settings_access import change, managed_guild
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
@@ -24,7 +25,7 @@ from bot.policy.refusals import Refusal
 from bot.policy.server_settings import MOST_CHOSEN, ServerSettings
 from bot.rendering.document_rules import ShownRule, rule_options, rules_view
 from bot.rendering.messages import Item
-from bot.replies import explained, tell
+from bot.replies import tell
 from index import Scope
 
 _NO_DOCUMENTS = N_("Write which documents the rule is for: a path, a folder, or a part of a path with *.")
@@ -40,23 +41,22 @@ _READABLE = [
 ]
 
 
-class AddRuleButton(Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"rules:add")):
+class AddRuleButton(Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"rules:add")):
     """Opens the form for a rule."""
+
+    NAME, ASKS = "/settings", False
 
     def __init__(self) -> None:
         style = discord.ButtonStyle.primary
         super().__init__(discord.ui.Button(label=_("Add a rule"), custom_id="rules:add", style=style))
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
         return cls()
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with explained(interaction, "/settings"):
-            managed_guild(interaction)
-            await interaction.response.send_modal(RuleForm())
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        managed_guild(interaction)
+        await interaction.response.send_modal(RuleForm())
 
 
 class RuleForm(Attentive, discord.ui.Modal):
@@ -101,8 +101,10 @@ class RuleForm(Attentive, discord.ui.Modal):
         await tell(interaction, error, "the form for a rule")
 
 
-class RemoveRuleMenu(Attentive, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"rules:remove")):
+class RemoveRuleMenu(Pressed, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"rules:remove")):
     """Removes a rule: its documents are for everybody again, unless another rule names them."""
+
+    NAME, ASKS = "/settings", False
 
     def __init__(self, rules: Sequence[DocumentRule]) -> None:
         super().__init__(
@@ -110,9 +112,7 @@ class RemoveRuleMenu(Attentive, discord.ui.DynamicItem[discord.ui.Select[Any]], 
         )
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
         assert isinstance(item, discord.ui.Select)
         menu = cls([DocumentRule("*")])
         menu.shown = {option.value: option.label for option in item.options}
@@ -120,20 +120,19 @@ class RemoveRuleMenu(Attentive, discord.ui.DynamicItem[discord.ui.Select[Any]], 
 
     shown: dict[str, str]  # the options of the menu that was used
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with explained(interaction, "/settings"):
-            guild = managed_guild(interaction)
-            await interaction.response.defer()
-            data: Any = interaction.data
-            place = data["values"][0]
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        guild = managed_guild(interaction)
+        await interaction.response.defer()
+        data: Any = interaction.data
+        place = data["values"][0]
 
-            def fewer(rules: Sequence[DocumentRule]) -> tuple[DocumentRule, ...]:
-                options = {option.value: option.label for option in rule_options(listed(rules))}
-                if options.get(place) != self.shown.get(place):
-                    raise Refusal(_(_GONE))
-                return without_rule(rules, listed(rules)[int(place)].documents)
+        def fewer(rules: Sequence[DocumentRule]) -> tuple[DocumentRule, ...]:
+            options = {option.value: option.label for option in rule_options(listed(rules))}
+            if options.get(place) != self.shown.get(place):
+                raise Refusal(_(_GONE))
+            return without_rule(rules, listed(rules)[int(place)].documents)
 
-            await _change(interaction, guild, fewer)
+        await _change(interaction, guild, fewer)
 
 
 async def _change(

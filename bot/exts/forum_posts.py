@@ -1,22 +1,20 @@
 """Forum posts: which tags say that a post is solved, and the button that gives it such a tag."""
 
-import re
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any
 
 import discord
 
-from bot.client import FootnoteBot, scope_of
+from bot.client import FootnoteBot
 from bot.exts.answer_controls import Item, Solved
 from bot.exts.message_texts import in_post
 from bot.exts.posted_answers import rebuilt
+from bot.exts.pressed import WithControl
 from bot.gateway import permissions
 from bot.i18n.speech import N_, _
-from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.policy.solved_tags import says_solved
 from bot.rendering.permissions import permissions_in_words
-from bot.replies import explained
 
 _MOST_OFFERED = 2  # tags
 _MOST_TAGS = 5  # of a post; Discord allows no more
@@ -44,41 +42,30 @@ def _button(tag: discord.ForumTag, *, disabled: bool = False) -> Item:
     )
 
 
-class SolvedButton(Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=Solved.PATTERN):
+class SolvedButton(WithControl[Solved], discord.ui.DynamicItem[discord.ui.Button[Any]], template=Solved.PATTERN):
     """Gives the post the tag on it, for its author and for those who may manage threads."""
 
-    control: Solved
+    KIND, NAME = Solved, "a tag of a forum"
 
-    @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
-        assert isinstance(item, discord.ui.Button)
-        pressed = cls(item)
-        pressed.control = Solved.of(match)
-        return pressed
-
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with explained(interaction, "a tag of a forum"):
-            interaction.client.admit(scope_of(interaction.guild), interaction.user.id)
-            post = interaction.channel
-            moderates = interaction.permissions.manage_threads
-            if not in_post(post) or not (moderates or interaction.user.id == post.owner_id):
-                raise Refusal(_(_NOT_YOURS))
-            assert isinstance(post.parent, discord.ForumChannel)
-            assert interaction.message is not None  # the one with the button
-            tag = post.parent.get_tag(self.control.tag)
-            if tag is None:
-                raise Refusal(_(_GONE))
-            if permissions.lacking_in(post, needed := [permissions.MANAGING_THREADS]):
-                raise Refusal(_(_FORBIDDEN).format(permissions=permissions_in_words(needed)))
-            if tag not in post.applied_tags and len(post.applied_tags) >= _MOST_TAGS:
-                raise Refusal(_(_FULL))
-            await interaction.response.defer()
-            await post.add_tags(tag)
-            done = _button(tag, disabled=True)
-            view = rebuilt(interaction.message, lambda item, control: done if control == self.control else item)
-            await interaction.edit_original_response(view=view)
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        post = interaction.channel
+        moderates = interaction.permissions.manage_threads
+        if not in_post(post) or not (moderates or interaction.user.id == post.owner_id):
+            raise Refusal(_(_NOT_YOURS))
+        assert isinstance(post.parent, discord.ForumChannel)
+        assert interaction.message is not None  # the one with the button
+        tag = post.parent.get_tag(self.control.tag)
+        if tag is None:
+            raise Refusal(_(_GONE))
+        if permissions.lacking_in(post, needed := [permissions.MANAGING_THREADS]):
+            raise Refusal(_(_FORBIDDEN).format(permissions=permissions_in_words(needed)))
+        if tag not in post.applied_tags and len(post.applied_tags) >= _MOST_TAGS:
+            raise Refusal(_(_FULL))
+        await interaction.response.defer()
+        await post.add_tags(tag)
+        done = _button(tag, disabled=True)
+        view = rebuilt(interaction.message, lambda item, control: done if control == self.control else item)
+        await interaction.edit_original_response(view=view)
 
 
 async def setup(bot: FootnoteBot) -> None:

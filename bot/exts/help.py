@@ -13,12 +13,12 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, language_of, scope_of
 from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
+from bot.exts.pressed import Pressed
 from bot.gateway import delivery
 from bot.i18n.speech import speak
-from bot.i18n.translating import Attentive
 from bot.policy.examples import popular, surely_answered
 from bot.rendering.help import help_view, welcome_view
-from bot.replies import explained, reply
+from bot.replies import reply
 from bot.scopes import scope_for, scope_in
 from index import DocumentInfo, OperatorError, Scope
 
@@ -28,31 +28,29 @@ _MOST_REMEMBERED = 1_000  # scopes whose examples are remembered
 
 
 class ExampleButton(
-    Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"example:(?P<place>\d)")
+    Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"example:(?P<place>\d)")
 ):
     """Asks the question on it, for the member who presses it: only they see the answer."""
+
+    NAME = "an example"
 
     def __init__(self, place: int, question: str | None = None) -> None:
         super().__init__(discord.ui.Button(label=question, custom_id=f"example:{place}"))
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
         return cls(int(match["place"]), getattr(item, "label", None))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with explained(interaction, "an example"):
-            bot, asker = interaction.client, interaction.user.id
-            bot.admit(scope_of(interaction.guild), asker)
-            await interaction.response.defer(ephemeral=True, thinking=True)
-            scope = await scope_for(interaction, private=True)
-            settings = await bot.server(scope)
-            answer = await bot.ask(self.item.label or "", Way.COMMAND, scope=scope, asker=asker, limit=MOST_ASKED)
-            audience = Audience(asker, scope, private=True)
-            view = answer_message(bot, answer, audience, echo=True, size=settings.passages, forwards=settings.forwards)
-            await delivery.answer(interaction, view, private=True)
-            await bot.keep_question(answer, scope, asker, "command")
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        bot, asker = interaction.client, interaction.user.id
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        scope = await scope_for(interaction, private=True)
+        settings = await bot.server(scope)
+        answer = await bot.ask(self.item.label or "", Way.COMMAND, scope=scope, asker=asker, limit=MOST_ASKED)
+        audience = Audience(asker, scope, private=True)
+        view = answer_message(bot, answer, audience, echo=True, size=settings.passages, forwards=settings.forwards)
+        await delivery.answer(interaction, view, private=True)
+        await bot.keep_question(answer, scope, asker, "command")
 
 
 class Help(commands.Cog):

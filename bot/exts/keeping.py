@@ -24,6 +24,7 @@ from bot.exts.kept_rules import forget_rules, keep_for
 from bot.exts.message_menus import MessageMenu
 from bot.exts.message_texts import read_text
 from bot.exts.posted_answers import replied_to
+from bot.exts.pressed import Pressed
 from bot.exts.sources import check_may_change, may_change
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, Np_, _, speaking
@@ -34,7 +35,7 @@ from bot.rendering.keeping import LONGEST_ASKED, kept_view
 from bot.rendering.limits import cut
 from bot.rendering.markdown import one_line
 from bot.rendering.permissions import permissions_in_words
-from bot.replies import explained, reply, tell
+from bot.replies import reply, tell
 from bot.scopes import closed_place
 from index import AskerError, OperatorError, Scope, UnknownSource
 from index.operations import KeptAnswer, KeptMessage, Origin
@@ -268,33 +269,32 @@ class KeepForm(Attentive, discord.ui.Modal):
         await tell(interaction, error, f"“{KEEP}”")
 
 
-class WithdrawButton(Attentive, discord.ui.DynamicItem[discord.ui.Button[Any]], template=_WITHDRAW):
+class WithdrawButton(Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], template=_WITHDRAW):
     """Withdraws a message that was kept, for its author and for those who may change the documents."""
+
+    NAME, ASKS = "“Withdraw”", False
 
     def __init__(self, message_id: int) -> None:
         super().__init__(discord.ui.Button(label=_("Withdraw"), custom_id=f"withdraw:{message_id}"))
         self.message_id = message_id
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
         return cls(int(match["message"]))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with explained(interaction, "“Withdraw”"):
-            bot, scope = interaction.client, scope_of(interaction.guild)
-            state = bot.library.state
-            written = await asyncio.to_thread(state.kept_by_author, scope.guild_id or 0, interaction.user.id)
-            own = any(kept.message_id == self.message_id for kept in written)
-            if not own and not await may_change(interaction):
-                raise Refusal(_(_NOT_YOURS))
-            await interaction.response.defer()
-            for kept in await asyncio.to_thread(state.find_kept, scope.guild_id, [self.message_id]):
-                with suppress(UnknownSource):
-                    await asyncio.to_thread(bot.library.withdraw, kept.upload.document_id, scope=scope)
-            await interaction.edit_original_response(view=notice_view(_(_WITHDRAWN)))
-            await bot.catch_up()
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        bot, scope = interaction.client, scope_of(interaction.guild)
+        state = bot.library.state
+        written = await asyncio.to_thread(state.kept_by_author, scope.guild_id or 0, interaction.user.id)
+        own = any(kept.message_id == self.message_id for kept in written)
+        if not own and not await may_change(interaction):
+            raise Refusal(_(_NOT_YOURS))
+        await interaction.response.defer()
+        for kept in await asyncio.to_thread(state.find_kept, scope.guild_id, [self.message_id]):
+            with suppress(UnknownSource):
+                await asyncio.to_thread(bot.library.withdraw, kept.upload.document_id, scope=scope)
+        await interaction.edit_original_response(view=notice_view(_(_WITHDRAWN)))
+        await bot.catch_up()
 
 
 async def _keep(interaction: discord.Interaction[Any], message: discord.Message, question: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any, Self
 import discord
 from discord import SelectOption as Option
 
-from bot.client import FootnoteBot, scope_of
+from bot.client import FootnoteBot
 from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
 from bot.exts.fact_controls import (
     ALL_KINDS,
@@ -31,9 +31,9 @@ from bot.exts.fact_controls import (
     button,
     menu,
 )
+from bot.exts.pressed import Pressed
 from bot.exts.sources import NoSuchDocument, find_document
 from bot.i18n.speech import N_, _, join_sentences
-from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.rendering.fact_groups import Group, statements, ungrouped
 from bot.rendering.fact_names import LONGEST_NAME, Named, most_named, name_options, names_view
@@ -45,7 +45,7 @@ from bot.rendering.links import with_link
 from bot.rendering.markdown import clean_option
 from bot.rendering.messages import Item
 from bot.rendering.timeline import Timeline, date_options, entries, timeline_view
-from bot.replies import defer_for, explained, reply, show
+from bot.replies import defer_for, reply, show
 from bot.scopes import scope_for, scope_in_place
 from index import DocumentInfo, Fact, FactKind, Library, Scope
 
@@ -53,15 +53,13 @@ _CHANGED = N_("The documents have changed since this list was made.")
 _GONE = N_("The document of this list has been removed or renamed. Use the command again.")
 
 
-class _OfAList(Attentive):
+class _OfAList(Pressed):
     """The common part of the buttons and the menu: reads the id."""
 
     turn: Turn
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
         used = cls(item)  # type: ignore[call-arg]  # as discord.py's DynamicItem takes it
         used.turn = Turn.of(match)
         return used
@@ -70,27 +68,28 @@ class _OfAList(Attentive):
 class PageButton(_OfAList, discord.ui.DynamicItem[discord.ui.Button[Any]], template=PAGES):
     """Turns to a page."""
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with explained(interaction, "turning a page"):
-            await _turn_to(interaction, self.turn, again=True)
+    NAME = "turning a page"
+
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        await _turn_to(interaction, self.turn, again=True)
 
 
 class PickMenu(_OfAList, discord.ui.DynamicItem[discord.ui.Select[Any]], template=MENUS):
     """Opens a name, a kind, a document or a date of the list above it."""
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with explained(interaction, "opening a part of a list"):
-            opens = Opens.of(self.item.values[0])
-            if opens.part is Part.DATE:
-                await _show_date(interaction, self.turn, opens.text)
-            else:
-                await _turn_to(interaction, opens.turn(self.turn))
+    NAME = "opening a part of a list"
+
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        opens = Opens.of(self.item.values[0])
+        if opens.part is Part.DATE:
+            await _show_date(interaction, self.turn, opens.text)
+        else:
+            await _turn_to(interaction, opens.turn(self.turn))
 
 
 async def _turn_to(interaction: discord.Interaction[Any], turn: Turn, *, again: bool = False) -> None:
     """Shows a page of a list: in place of the message for the member whose list it is, else in private."""
     bot = interaction.client
-    bot.admit(scope_of(interaction.guild), interaction.user.id)
     scope = await scope_in_place(interaction, own=await defer_for(turn.asker, interaction))
     here = replace(turn, asker=interaction.user.id)
     try:
@@ -103,7 +102,6 @@ async def _turn_to(interaction: discord.Interaction[Any], turn: Turn, *, again: 
 async def _show_date(interaction: discord.Interaction[Any], turn: Turn, key: str) -> None:
     """Shows the sentences of a date of a timeline, in private."""
     bot = interaction.client
-    bot.admit(scope_of(interaction.guild), interaction.user.id)
     await interaction.response.defer(ephemeral=True, thinking=True)
     scope = await scope_for(interaction, private=True)
     found = await bot.run_in_turn(scope, interaction.user.id, _find_facts, bot.library, scope, turn.query)

@@ -14,10 +14,10 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
 from bot.exts.document_rules import rules_page
+from bot.exts.pressed import Pressed
 from bot.exts.settings_access import change, managed_guild
 from bot.gateway import permissions
 from bot.i18n.speech import _
-from bot.i18n.translating import Attentive
 from bot.policy.server_settings import (
     MOST_CHOSEN,
     PAGES,
@@ -27,7 +27,7 @@ from bot.policy.server_settings import (
     with_choice,
 )
 from bot.rendering.settings import PAGE_NAMES, choices, settings_view
-from bot.replies import explained, reply
+from bot.replies import reply
 from index.operations import State
 
 # Channels where questions can be asked; where the bot can post; and where members write messages.
@@ -45,56 +45,54 @@ _NAMES = "|".join(Setting)
 _Menu = discord.ui.Select[Any] | discord.ui.ChannelSelect[Any] | discord.ui.RoleSelect[Any]
 
 
-class SettingMenu(Attentive, discord.ui.DynamicItem[Any], template=re.compile(rf"setting:(?P<name>{_NAMES})")):
+class SettingMenu(Pressed, discord.ui.DynamicItem[Any], template=re.compile(rf"setting:(?P<name>{_NAMES})")):
     """Changes one setting. Only a manager sees the menu, but may have lost that role since: so it is checked again."""
+
+    NAME, ASKS = "/settings", False
 
     def __init__(self, setting: Setting, menu: _Menu) -> None:
         super().__init__(menu)
         self.setting = setting
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
         assert isinstance(item, discord.ui.Select | discord.ui.ChannelSelect | discord.ui.RoleSelect)
         return cls(Setting(match["name"]), item)
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with explained(interaction, "/settings"):
-            guild = managed_guild(interaction)
-            await interaction.response.defer()
-            data: Any = interaction.data
-            values: list[str] = data["values"]
-            state = interaction.client.library.state
-            settings = await asyncio.to_thread(_set, state, guild.id, self.setting, values)
-            await interaction.client.set_language(interaction)  # the language may just have been changed
-            page = next(page for page, settings_there in PAGES.items() if self.setting in settings_there)
-            await interaction.edit_original_response(view=_view(interaction.client, guild, settings, page))
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        guild = managed_guild(interaction)
+        await interaction.response.defer()
+        data: Any = interaction.data
+        values: list[str] = data["values"]
+        state = interaction.client.library.state
+        settings = await asyncio.to_thread(_set, state, guild.id, self.setting, values)
+        await interaction.client.set_language(interaction)  # the language may just have been changed
+        page = next(page for page, settings_there in PAGES.items() if self.setting in settings_there)
+        await interaction.edit_original_response(view=_view(interaction.client, guild, settings, page))
 
 
 class PageButton(
-    Attentive,
+    Pressed,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=re.compile(rf"settings:(?P<page>{'|'.join(Page)})"),
 ):
     """Turns to the other settings."""
+
+    NAME, ASKS = "/settings", False
 
     def __init__(self, page: Page, *, disabled: bool = False) -> None:
         super().__init__(discord.ui.Button(label=_(PAGE_NAMES[page]), custom_id=f"settings:{page}", disabled=disabled))
         self.page = page
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
         return cls(Page(match["page"]))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with explained(interaction, "/settings"):
-            guild = managed_guild(interaction)
-            await interaction.response.defer()
-            settings = await interaction.client.server(scope_of(guild))
-            await interaction.edit_original_response(view=await _page(interaction.client, guild, settings, self.page))
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        guild = managed_guild(interaction)
+        await interaction.response.defer()
+        settings = await interaction.client.server(scope_of(guild))
+        await interaction.edit_original_response(view=await _page(interaction.client, guild, settings, self.page))
 
 
 class ServerSettingsCog(commands.Cog, name="Settings"):

@@ -16,6 +16,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, queue_key, scope_of
+from bot.exts.pressed import Pressed
 from bot.gateway import delivery
 from bot.i18n.speech import N_, Np_, _, command, number
 from bot.i18n.translating import Attentive
@@ -36,7 +37,7 @@ from bot.rendering.sources import (
     pages,
     refused_view,
 )
-from bot.replies import explained, reason, reply, tell
+from bot.replies import reason, reply, tell
 from bot.scopes import scope_for, scope_for_options
 from index import AskerError, DocumentInfo, Library, Scope, UnreadableFile
 from index.operations import LARGEST, Accepted, SkippedFiles, Unreadable
@@ -222,7 +223,7 @@ class AddForm(Attentive, discord.ui.Modal):
 
 
 class ListPage(
-    Attentive,
+    Pressed,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
     template=re.compile(
         rf"sources:(?P<page>\d{{1,5}})(?::(?P<sort>[{''.join(Sort)}])(?P<kind>[^:]{{0,{LONGEST_KIND}}}):(?P<words>.*))?",
@@ -234,6 +235,8 @@ class ListPage(
     The id has the options of the list, if there are any: "sources:2", or "sources:2:dpdf:house rules".
     """
 
+    NAME = "a page of /sources list"
+
     def __init__(self, page: int, query: ListQuery, label: str | None = None, *, disabled: bool = False) -> None:
         options = f":{query.sort}{query.kind}:{query.words}" if query != ListQuery() else ""
         super().__init__(discord.ui.Button(label=label, custom_id=f"sources:{page}{options}", disabled=disabled))
@@ -241,19 +244,14 @@ class ListPage(
         self.query = query
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
         query = ListQuery(match["words"], match["kind"], Sort(match["sort"])) if match["sort"] else ListQuery()
         return cls(int(match["page"]), query)
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with explained(interaction, "a page of /sources list"):
-            bot, scope = interaction.client, scope_of(interaction.guild)
-            bot.admit(scope, interaction.user.id)
-            await interaction.response.defer()
-            view = await _page(interaction, self.query, self.page)
-            await interaction.edit_original_response(view=view)
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        await interaction.response.defer()
+        view = await _page(interaction, self.query, self.page)
+        await interaction.edit_original_response(view=view)
 
 
 async def scope_of_list(interaction: discord.Interaction[Any]) -> Scope:

@@ -9,22 +9,24 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.client import FootnoteBot, scope_of
+from bot.client import FootnoteBot
+from bot.exts.pressed import Pressed
 from bot.exts.sources import find_document, offered_sources
 from bot.i18n.speech import _
-from bot.i18n.translating import Attentive
 from bot.rendering import notice_view
 from bot.rendering.links import with_link
 from bot.rendering.summaries import choice_view, options, summary_view
-from bot.replies import defer_for, explained, reply, show
+from bot.replies import defer_for, reply, show
 from bot.scopes import scope_for, scope_in_place
 from index import DocumentInfo, Scope
 
 
 class SourceMenu(
-    Attentive, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"summary:(?P<asker>\d{1,20})")
+    Pressed, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"summary:(?P<asker>\d{1,20})")
 ):
     """The summary of the chosen document takes the menu's place. Members who didn't ask get a private one."""
+
+    NAME = "the choice of a document"
 
     def __init__(self, asker: int, documents: Sequence[DocumentInfo] = ()) -> None:
         super().__init__(
@@ -35,17 +37,13 @@ class SourceMenu(
         self.asker = asker
 
     @classmethod
-    async def from_custom_id(
-        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
-    ) -> Self:
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
         return cls(int(match["asker"]))
 
-    async def callback(self, interaction: discord.Interaction[Any]) -> None:
-        async with explained(interaction, "the choice of a document"):
-            bot = interaction.client
-            bot.admit(scope_of(interaction.guild), interaction.user.id)
-            scope = await scope_in_place(interaction, own=await defer_for(self.asker, interaction))
-            await show(interaction, await _summary(bot, scope, interaction.user.id, self.item.values[0]))
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        bot = interaction.client
+        scope = await scope_in_place(interaction, own=await defer_for(self.asker, interaction))
+        await show(interaction, await _summary(bot, scope, interaction.user.id, self.item.values[0]))
 
 
 class Summary(commands.Cog):

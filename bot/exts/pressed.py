@@ -1,0 +1,59 @@
+"""What all buttons and menus under the bot's messages share: their ids say all that a press needs, so they work after a
+restart; they answer in the language of the member who uses them, and tell that member about any error.
+
+`press` says what one does, and `revive` makes it again from its id.
+"""
+
+import re
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+import discord
+
+from bot.client import scope_of
+from bot.exts.answer_controls import Control
+from bot.i18n.translating import Attentive
+from bot.replies import explained
+
+C = TypeVar("C", bound=Control)
+
+
+class Pressed(Attentive):
+    """The common part of buttons and menus."""
+
+    NAME: ClassVar[str]  # in the log
+    ASKS: ClassVar[bool] = True  # it asks the library or posts something, so it counts as a question
+
+    @classmethod
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
+        """The button or menu that somebody used, from the item of the message and the id that the template matched."""
+        raise NotImplementedError
+
+    @classmethod
+    async def from_custom_id(
+        cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
+    ) -> Self:
+        return cls.revive(item, match)
+
+    async def callback(self, interaction: discord.Interaction[Any]) -> None:
+        async with explained(interaction, self.NAME):
+            if self.ASKS:
+                interaction.client.admit(scope_of(interaction.guild), interaction.user.id)
+            await self.press(interaction)
+
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        """Does it. Errors are told to the person."""
+        raise NotImplementedError
+
+
+class WithControl(Pressed, Generic[C]):
+    """One whose id is a `Control`."""
+
+    KIND: ClassVar[type[Control]]
+
+    control: C
+
+    @classmethod
+    def revive(cls, item: Any, match: re.Match[str]) -> Self:
+        used = cls(item)  # type: ignore[call-arg]  # as discord.py's DynamicItem takes it
+        used.control = cls.KIND.of(match)  # type: ignore[assignment]
+        return used
