@@ -330,3 +330,46 @@ def test_a_book_has_the_marks_of_its_pages() -> None:
 )
 def test_time_is_linear_in_marks_and_boxes(piece: str) -> None:
     assert is_linear(lambda size: read((piece * (size // len(piece))).encode()), 100_000)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "<table><tr><td><b>Day</b><td><p><strong>Open</strong></p><tr><td>Mon<td>9:00</table>",
+        "<div role=table><div role=rowgroup><div role=row><span role=columnheader>Day</span>"
+        "<span role=columnheader>Open</span></div></div><div role=rowgroup><div role=row>"
+        "<div role=cell>Mon</div><div role=cell><p>9:00</p></div></div></div></div>",
+    ],
+)
+def test_the_names_of_columns_are_known_in_bold_and_by_their_roles(table: str) -> None:
+    rows = [(block.kind.value, text) for block, text in blocks(f"<h1>Hours</h1><p>{PROSE}</p>{table}") if block.table]
+    assert rows == [("columns", "Day\tOpen"), ("row", "Mon\t9:00")]
+
+
+def test_a_row_of_bold_cells_among_others_names_no_columns() -> None:
+    table = "<table><tr><td><b>A</b><td><b>B</b><tr><td><b>C</b><td><b>D</b></table>"
+    assert {block.kind for block, _ in blocks(table)} == {BlockKind.ROW}
+
+
+def test_code_beside_the_numbers_of_its_lines_is_code() -> None:
+    code = (
+        "<div class=highlight><table class=highlighttable><tr><th colspan=2 class=filename>tide.py"
+        "<tr><td class=linenos><pre>1\n2</pre>"
+        "<td class=code><pre><code>def tide():\n    return 3</code></pre></table></div>"
+    )
+    *_, name, (block, text) = blocks(f"<h1>Hours</h1><p>{PROSE}</p>{code}")
+    assert (name[1], block.kind, text) == ("tide.py", BlockKind.VERBATIM, "def tide():\n    return 3")
+
+
+@pytest.mark.parametrize(
+    ("extra", "expected"),
+    [
+        ("<h2 class='anchor anchorWithStickyNavbar_LWe7' id=h>Hours</h2><p>Nine.</p>", ["Hours", "Nine."]),
+        ("<div class=tabbed-labels><label>Linux</label><label>macOS</label></div>", ["Linux", "macOS"]),
+        ("<ol><li><p>Note.&#160;<a class=footnote-backref href=#fnref:1>&#8617;</a></p></ol>", ["1. Note."]),
+        ("<dl class=postprofile><dd>Member<dd>Posts: 31</dl>", []),
+    ],
+)
+def test_what_generators_put_around_a_text_is_told_from_it(extra: str, expected: list[str]) -> None:
+    found = [text for _, text in blocks(f"<main><h1>Gate</h1><p>{PROSE}</p>{extra}<p>{PROSE}</p></main>")]
+    assert found == ["Gate", PROSE, *expected, PROSE]

@@ -24,7 +24,9 @@ _FILE_NAME = re.compile(r"\S*\.(?:jpe?g|png|gif|webp|svg|avif|bmp)", re.IGNORECA
 
 _PERMALINKS = frozenset(("headerlink", "anchorjs-link", "hash-link"))
 _ANCHORS = frozenset(("heading-anchor", "header-anchor", "permalink", "anchor"))  # some have the heading itself inside
-_NOTE_ROLES = frozenset(("doc-noteref", "noteref", "footnote-reference", "footnote-ref", "doc-backlink"))
+_NOTE_ROLES = frozenset(
+    ("doc-noteref", "noteref", "footnote-reference", "footnote-ref", "footnote-backref", "doc-backlink")
+)
 _PERMALINK_SIGNS = frozenset("¶ # § 🔗 [edit] [link] ∞ ⚓ ⚓︎".split())
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _RAISABLE = re.compile(r"[+\-−]?\d{1,4}")

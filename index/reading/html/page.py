@@ -41,6 +41,18 @@ _TELLING = frozenset(
     "class id role itemprop href start value colspan rowspan epub:type alt src type reversed checked data-callout"
     " data-lang data-language data-syntaxhighlighter-params".split()
 )
+# Tables that are written with other elements, by their roles.
+_ARIA = {
+    "table": "table",
+    "rowgroup": "tbody",
+    "row": "tr",
+    "cell": "td",
+    "gridcell": "td",
+    "columnheader": "th",
+    "rowheader": "th",
+}
+_PLAIN = frozenset(("div", "span", "section"))
+_ARIA_DEPTH = 8  # elements from a cell up to its table
 _HIDING_ATTRIBUTES = frozenset("hidden aria-hidden style role epub:type".split())
 _LONGEST_STYLE = 200  # characters
 _HIDING = re.compile(r"(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
@@ -114,6 +126,10 @@ def flatten(body: LexborNode) -> Page:
                     values = [attributes[name] or "" for name in names]
                     key = (*names, *values)
                     telling[place] = shared.get(key) or shared.setdefault(key, dict(zip(names, values, strict=True)))
+                if (role := attributes.get("role")) in _ARIA and tag in _PLAIN:
+                    in_table = any(tags[each] == "table" for each in above[-_ARIA_DEPTH:])
+                    if role == "table" or in_table:
+                        tags[place] = _ARIA[role]
                 if tag == "ol" and (style := attributes.get("style")):
                     telling[place] = {**telling.get(place, {}), "style": style[:_LONGEST_STYLE]}
                 means = _meaning(attributes["class"] or "") if "class" in attributes else ""

@@ -1,11 +1,13 @@
 """Tables in web pages: which ones are data, their headers, and their cells on a grid."""
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.reading.html.page import HEADINGS, Page, Sums, number_in, text_in
 
 LONGEST_LABEL = 80  # characters of a column's header; a longer one is a row like the others
+# Of generators that put code and the numbers of its lines beside each other.
+_CODE = frozenset("highlighttable rouge-table lntable gutter-table".split())
 _MOST_COLUMNS = 100  # whose headers and spans are taken into account
 _LONGEST_CELL = 2_000  # characters; a table with a longer one is layout, not data
 _USUAL_CELL = 120  # characters, on average, in a table of data without headers
@@ -33,6 +35,8 @@ class DataTable:
 def data_table(page: Page, sums: Sums, dropped: Collection[int], table: int) -> DataTable | None:
     """A table of data; None if it is only there for the layout."""
     if sums.tables(table) > 1 or page.attribute(table, "role") in ("presentation", "none"):
+        return None
+    if not _CODE.isdisjoint(page.classes(table)):
         return None
     caption = 0
     rows: list[list[Cell]] = []
@@ -63,7 +67,30 @@ def data_table(page: Page, sums: Sums, dropped: Collection[int], table: int) -> 
             place = page.ends[place]
             continue
         place += 1
-    return _table(rows, heads, caption) if _is_data(rows, bool(caption)) else None
+    if not _is_data(rows, bool(caption)):
+        return None
+    if not any(cell.header for row in rows for cell in row) and _is_bold_header(page, rows):
+        rows[0] = [replace(cell, header=True) for cell in rows[0]]
+    return _table(rows, heads, caption)
+
+
+def _is_bold_header(page: Page, rows: list[list[Cell]]) -> bool:
+    """True if all of the first row is bold, and not all of the second."""
+    if len(rows) < 2 or len(rows[0]) < 2 or not all(cell.text for cell in rows[0]):
+        return False
+    return all(_is_bold(page, cell) for cell in rows[0]) and not all(_is_bold(page, cell) for cell in rows[1])
+
+
+def _is_bold(page: Page, cell: Cell) -> bool:
+    place = cell.place
+    while place < page.ends[cell.place]:
+        if page.tags[place] in ("b", "strong"):
+            place = page.ends[place]
+            continue
+        if page.texts[place].strip():
+            return False
+        place += 1
+    return True
 
 
 def _is_data(rows: list[list[Cell]], captioned: bool) -> bool:

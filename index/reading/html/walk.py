@@ -149,6 +149,9 @@ class Walk:
             return False
         if tag == "br":
             self._line.append((_BREAK, ()))
+        elif tag == "label" and above and "tabbed-labels" in page.classes(above[-1]):
+            self._flush()
+            return True
         elif tag == "img":
             self._add_image(place, above)
         elif tag == "input":
