@@ -156,6 +156,29 @@ def test_the_only_section_with_that_name_is_meant(docs: Path, library: Library) 
     assert answer.quotes[0].text == "The ferry is an old steamer."
 
 
+@pytest.mark.parametrize(
+    ("question", "heading", "part"),
+    [
+        ("bridge", "Bridge", "It spans the river."),
+        ("What does the bridge do?", "Bridge", "It spans the river."),
+        ("BRIDGES", "Bridges", "They are closed at night."),
+        ("closing of the bridge", "Closing the bridge", "The warden does it."),
+    ],
+)
+def test_the_section_whose_heading_is_what_is_asked_for_comes_first(
+    docs: Path, library: Library, question: str, heading: str, part: str
+) -> None:
+    sections = {"Bridge": "It spans the river.", "Closing the bridge": "The warden does it."}
+    sections |= {"Bridges": "They are closed at night."} if question.isupper() else {}
+    sections |= {f"Part {number}": f"The bridge is bridge {number}." for number in range(40)}
+    text = "\n\n".join(f"## {name}\n\n{said}" for name, said in sections.items())
+    (docs / "town.md").write_text(f"# Town\n\n{text}\n", encoding="utf-8")
+    library.sync(docs)
+    best = library.ask(question, scope=SHARED).quotes[0]
+    assert best.citation.heading[-1] == heading
+    assert best.text == part
+
+
 def test_where_nothing_is_found_the_nearest_headings_can_be_chosen(docs: Path, library: Library) -> None:
     (docs / "rules.md").write_text(
         "# Rules\n\n## Playing time\n\nPlayers swap what they hold.\n\n## Scores\n\nThe winner has most points.\n",

@@ -106,7 +106,11 @@ def _sections(index: Index, question: Question, found: Results) -> Iterable[Choi
     if found.confidence is Confidence.NONE:
         rows = index.generation.passage_rows(found.passages[:HEADINGS])
         return [_choice(row) for row in _first_of_each_section(rows).values() if row.citation.heading]
-    if found.defining or not question.content or len([word for word in question.words if not word.optional]) != 1:
+    if (
+        (found.defining and question.meaning)
+        or not question.content
+        or len([word for word in question.words if not word.optional]) != 1
+    ):
         return ()
     own = _match_themselves(found)
     near = [place for place, score in enumerate(found.scores) if score >= RELATED * found.scores[0] and own[place]]

@@ -32,10 +32,13 @@ from index.retrieval.vocabulary import Visible, Vocabulary
 from index.retrieval.writer import CONTEXTS, FORWARD, FREQUENCIES, RANKING, open_lexicon
 from index.store import OWNERS, SIZES, Defined, Generation, PassageRow
 from index.text.analysis import analyser
+from index.text.sentences import sentences
 
 MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept; each has a few connections
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
+SHORT_OPENING = 100  # characters: what is quoted of the section that a word names has at least as many, if it can
+MOST_NAMED = 30  # sections that are looked up by their headings, in each segment
 READ = 9  # passages that are read at once: an answer looks at that many, and each query of the database takes its time
 
 
@@ -59,7 +62,7 @@ class Results(NamedTuple):
     probability: float  # that the answer is among the first three
     rows: list[int]  # of each passage in `rescored`; -1 for those that weren't re-scored
     rescored: Rescored | None  # None if nothing was found
-    defining: Span | None = None  # the first passage's sentence that defines the term whose meaning is asked for
+    defining: Span | None = None  # the first passage's sentence that says what the term is that is asked for
     by_meaning: bool = False  # True if what the first passage means decided, too, and not only its words
     read: tuple[PassageRow, ...] = ()  # the first passages by words, which were read already
 
@@ -251,7 +254,8 @@ class Index:
             return NOTHING
         quoting = passages_with(question.phrases, self.forward, visible.mask) if question.phrases else NO_PASSAGES
         defining = {} if len(quoting) else self._defining(question, visible)
-        leading = quoting if len(quoting) else np.array(sorted(defining), np.intp)
+        named = () if defining or len(quoting) else self._named(question, visible)
+        leading = quoting if len(quoting) else np.array(sorted(defining) or named, np.intp)
         if len(leading):  # they come first, also those that aren't among the best otherwise
             only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, leading))
             other = ~np.isin(passages, only[0])
@@ -301,9 +305,25 @@ class Index:
             probability=sure.probability,
             rows=[*order.tolist(), *[-1] * others][:limit],
             rescored=rescored,
-            defining=definition.sentence if definition else None,
+            defining=definition.sentence if definition else _opening(best) if best.number in named else None,
             read=tuple(rows),
         )
+
+    def _named(self, question: Question, visible: Visible) -> list[int]:
+        """The first passages of the visible sections whose heading is exactly what is asked for.
+
+        If some headings are so word for word, only they count: "DEBUG" isn't "Debugging".
+        """
+        asked = frozenset(word.term for word in question.required)
+        if not asked or required_type(question.text):
+            return []
+        found = np.array(self.generation.begin_sections(asked, MOST_NAMED), np.intp)
+        if visible.mask is not None:
+            found = found[visible.mask(found)]
+        rows = self.generation.passage_rows(found.tolist())
+        named = [row for row in rows if asked == frozenset(analyser(row.language).terms(_heading(row)))]
+        exact = [row for row in named if _heading(row).casefold() in question.text.casefold()]
+        return sorted(row.number for row in exact or named)
 
     def _defining(self, question: Question, visible: Visible) -> dict[int, Defined]:
         """The definitions of the term whose meaning is asked for, by the visible passages that have them.
@@ -321,3 +341,17 @@ class Index:
             found = list(compress(found, seen))
         begins = any(one.begins for one in found)
         return {one.passage: one for one in reversed(found) if one.begins or not begins}
+
+
+def _heading(passage: PassageRow) -> str:
+    """The heading right above a passage; the title if it has none."""
+    return passage.citation.heading[-1] if passage.citation.heading else passage.citation.title
+
+
+def _opening(passage: PassageRow) -> Span | None:
+    """The first sentences of a passage if its heading is a single word, which each of its sentences is about."""
+    if " " in _heading(passage):
+        return None
+    spans = list(sentences(passage.text))
+    last = next((span for span in spans if span.end >= SHORT_OPENING), spans[-1])
+    return Span(passage.span.start, passage.span.start + last.end)

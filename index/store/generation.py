@@ -6,7 +6,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
@@ -273,6 +273,11 @@ class Generation:
         wanted = list(numbers)
         rows = {row.number: row for one, some in self._by_segment(wanted) for row in one.passage_rows(some)}
         return [rows[number] for number in wanted]
+
+    def begin_sections(self, terms: Collection[str], most: int) -> list[int]:
+        """The first passages of sections that are likely to have just these terms in their heading, at most so many of
+        each segment. Without a heading, the title counts."""
+        return [number for one in self.segments for number in one.begin_sections(terms, most)]
 
     def passage_places(self, numbers: Sequence[int]) -> dict[int, PassagePlace]:
         """The places of those of these passages that exist, by number."""

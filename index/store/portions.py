@@ -22,7 +22,8 @@ from index.store.packing import pack
 from index.store.parts import pack_overview
 from index.store.rows import KINDS
 from index.store.schema import Words
-from index.store.titles import title_key
+from index.store.titles import subject_key, title_key
+from index.text.analysis import analyser
 from index.text.asides import asides
 from index.text.context import context_key, in_context
 from index.text.parts import overview, parts
@@ -101,7 +102,7 @@ def _portions(
 ) -> Iterator[Portion]:
     tables = {
         "parts": map(_part_row, found),
-        "headings": _heading_rows(passages),
+        "headings": _heading_rows(document, passages),
         "facts": _fact_rows(document, passages, facts),
         "asides": _aside_rows(document),
     }
@@ -149,13 +150,14 @@ def _passage_row(document: Document, number: int, passage: Passage) -> Row:
     }
 
 
-def _heading_rows(passages: Sequence[Passage]) -> Iterator[Row]:
+def _heading_rows(document: Document, passages: Sequence[Passage]) -> Iterator[Row]:
     """A row for each passage whose headings aren't those of the passage before."""
     before: tuple[str, ...] | None = None
     for number, passage in enumerate(passages):
         if passage.heading != before:
             before = passage.heading
-            yield {"passage": number, "path": json.dumps(before)}
+            terms = analyser(document.language).terms(before[-1] if before else document.title)
+            yield {"passage": number, "path": json.dumps(before), "subject": subject_key(terms)}
 
 
 def _fact_rows(document: Document, passages: Sequence[Passage], facts: Iterable[RawFact]) -> Iterator[Row]:

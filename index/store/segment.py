@@ -39,7 +39,7 @@ from index.store.schema import DATABASE, SEEN, Known, Seen
 from index.store.segment_facts import SegmentFacts
 from index.store.slots import Slot
 from index.store.texts import stretch, text_between
-from index.store.titles import SHOWN_TITLE
+from index.store.titles import SHOWN_TITLE, subject_key
 from index.text.context import in_context
 
 
@@ -162,6 +162,12 @@ class Segment:
         with self.database() as db:
             rows = list(named(db, query, [number - first for number in numbers]))
         return [to_passage_row(row, first) for row in rows]
+
+    def begin_sections(self, terms: Iterable[str], most: int) -> list[int]:
+        """The first passages of sections that are likely to have just these terms in their heading, or their title."""
+        query = "select passage from headings where subject = ? order by passage limit ?"
+        with self.database() as db:
+            return [number + self.slot.passages.start for (number,) in db.execute(query, [subject_key(terms), most])]
 
     def passage_places(self, numbers: Sequence[int]) -> dict[int, PassagePlace]:
         """The places of those of these passages that exist, by number."""

@@ -340,7 +340,7 @@ def _copy_documents(db: sqlite3.Connection) -> None:
         f" select p.number + k.shift, k.number, {same} from base.passages p join kept k on k.origin = p.document"
     )
     db.execute(
-        "insert into headings select h.passage + k.shift, path from base.headings h"
+        "insert into headings select h.passage + k.shift, path, subject from base.headings h"
         " join base.passages p on p.number = h.passage join kept k on k.origin = p.document"
     )
     same = ", ".join(name for name in FACTS if name not in ("document", "passage"))
@@ -360,6 +360,7 @@ def _index(db: Database) -> None:
     db.table("lines").create_index(["key"])
     db.table("passages").create_index(["id"])
     db.table("passages").create_index(["document"])
+    db.table("headings").create_index(["subject"])
     db.table("facts").create_index(["document", "kind"])  # these two suffice to count them
     db.table("facts").create_index(["passage"])
     # Only for people, terms and the like: most facts are dates and figures, which have no name.

@@ -41,6 +41,11 @@ def title_key(title: str) -> int:
     return zlib.crc32(title.casefold().encode("utf-8", "surrogatepass"))
 
 
+def subject_key(terms: Iterable[str]) -> int:
+    """A number that is the same for headings and questions of the same terms, in any order."""
+    return zlib.crc32(" ".join(sorted(set(terms))).encode("utf-8", "surrogatepass"))
+
+
 def _among(documents: list[tuple[int, str]]) -> dict[int, str]:
     """The shortest part of each path that differs: the folders, or the file's name too if these aren't enough."""
     paths = [PurePosixPath(source).parts for _, source in documents]
