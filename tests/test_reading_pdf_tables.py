@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import pytest
 from growth import is_linear
@@ -378,3 +379,41 @@ def test_a_line_ends_where_the_next_one_is_lower() -> None:
     document = read(Put("Prices", 34, 727, 24), *letters)
     assert document.blocks[0].span.of(document.text) == "Prices"
     assert len(rows_of(document)) == len(ROWS)
+
+
+def boxes(*heights: float, edges: Sequence[float] = (30, 60, 500, 560)) -> list[Rule]:
+    """The upper and lower edges of boxes side by side."""
+    return [Rule(left, right, height) for height in heights for left, right in pairwise(edges)]
+
+
+WRAPPED = [
+    *cells(1, 746, ("Rule", 35), ("Text", 250), ("Since", 510)),
+    *cells(1, 730, ("The wall was built from granite that", 65)),
+    *cells(1, 717, ("R1", 35), ("came by boat. Masons worked on it", 65), ("1612", 510)),
+    *cells(1, 704, ("for eleven summers.", 65)),
+    *cells(1, 687, ("A warden walks along it every", 65)),
+    *cells(1, 674, ("R2", 35), ("morning and notes each stone in", 65), ("1901", 510)),
+    *cells(1, 661, ("a blue book.", 65)),
+]
+
+
+def test_a_box_around_each_cell_tells_what_is_in_it() -> None:
+    groups = arrange([WRAPPED], rules={0: boxes(758, 741.6, 740.4, 699.5, 698.2, 656)}).groups
+    words = vocabulary(group.lines for group in groups)
+    assert [text_of(group, words) for group in groups] == [
+        "Rule\tText\tSince",
+        "R1\tThe wall was built from granite that came by boat. Masons worked on it for eleven summers.\t1612",
+        "R2\tA warden walks along it every morning and notes each stone in a blue book.\t1901",
+    ]
+    assert {group.table for group in groups} == {Table(("Rule", "Text", "Since"))}
+
+
+def test_boxes_that_text_runs_across_are_no_cells() -> None:
+    across_all = Line(
+        "A line over all of the boxes, from the first one to the last, is not in a cell.", 1, 35, 540, 717, 10.0
+    )
+    page = [line if line.base != 717 else across_all for line in WRAPPED if line.base != 717 or line.text == "R1"]
+    groups = arrange([page], rules={0: boxes(758, 741, 699, 656)}).groups
+    assert any(
+        across_all.text in line.text for group in groups for line in group.lines if group.kind is BlockKind.PARAGRAPH
+    )

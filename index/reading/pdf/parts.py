@@ -14,6 +14,7 @@ from statistics import median
 
 from index.reading.pdf.gutters import Gutter, Row, find_gutters, rows_of
 from index.reading.pdf.lines import Line, Rule, goes_down
+from index.reading.pdf.ruled import boxed_run
 from index.reading.pdf.sheets import Sheet, finest, sheet_of, split
 from index.reading.pdf.tables import dense_run, goes_on, has_prose, is_table, table_gutters
 
@@ -90,7 +91,7 @@ class _Order:
         if depth > _DEEPEST or len(rows) < 2 or all(len(row) == 1 for row in rows):
             self._add_lines(rows, flows)
             return
-        if table := dense_run(rows):
+        if table := (not depth and boxed_run(rows, self._across)) or dense_run(rows):
             first, last, gutters = table
             self._apart(rows[:first], depth, flows)
             self._add_table(rows[first : last + 1], gutters)
