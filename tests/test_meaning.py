@@ -431,6 +431,12 @@ FEW_WORDS = {f"{n}.md": f"Wages are paid on day {n}." for n in range(4)}
 ONLY_WORDS = "The committee meets by night in a cold hall with hounds and dogs, dogs, dogs, dogs."
 
 
+def test_the_section_that_is_named_stays_first(library: Library, docs: Path) -> None:
+    pages = {f"{number}.md": f"# Day {number}\n\nWages, salary: earn and pay, pay." for number in range(9)}
+    pages |= {"terms.md": "# Terms\n\n## Pay\n\nThe board in the hall with the green door shows it every Friday."}
+    assert sources(ask_of(library, docs, pages, "What about pay?"))[0] == "terms.md"
+
+
 def test_what_only_has_the_words_is_not_kept(library: Library, docs: Path) -> None:
     pages, question = {"club.md": ONLY_WORDS, **FEW_WORDS}, "Who meets to pay wages, a committee?"
     assert sources(ask_of(library, docs, pages, question, encoded=0))[0] == "club.md"

@@ -63,6 +63,7 @@ class Results(NamedTuple):
     rows: list[int]  # of each passage in `rescored`; -1 for those that weren't re-scored
     rescored: Rescored | None  # None if nothing was found
     defining: Span | None = None  # the first passage's sentence that says what the term is that is asked for
+    named: bool = False  # True if the heading above the first passage is exactly what is asked for
     by_meaning: bool = False  # True if what the first passage means decided, too, and not only its words
     read: tuple[PassageRow, ...] = ()  # the first passages by words, which were read already
 
@@ -221,7 +222,7 @@ class Index:
         order, scores = combine(
             (rescored.scores + other_words) / max(float(idf), 1e-9),
             cosines[passages],
-            first=leading if is_strong else None,
+            first=leading if is_strong or results.named else None,
             kept=leading if clearly or results.defining else None,
         )
         among = set(passages.tolist())
@@ -236,7 +237,7 @@ class Index:
             rows=[*order.tolist(), *[-1] * len(others)][:limit],
             rescored=rescored,
             defining=results.defining if order[0] == leading else None,
-            by_meaning=not is_strong,
+            by_meaning=not (is_strong or results.named),
             read=results.read,
         )
 
@@ -306,6 +307,7 @@ class Index:
             rows=[*order.tolist(), *[-1] * others][:limit],
             rescored=rescored,
             defining=definition.sentence if definition else _opening(best) if best.number in named else None,
+            named=best.number in named,
             read=tuple(rows),
         )
 
