@@ -39,9 +39,9 @@ _DEAL = re.compile(rf"\b(?:{_LISTS.pattern('deals')})\b", re.IGNORECASE)
 _SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|I)|\b[A-Z][\w’'-]+)\s+$")
 _REPORTED = re.compile(r"[\"“”]|\b(?:said|says)\b")
 _NO_PLAN = re.compile(_LISTS.pattern("no plans"))  # "⟦only if⟧ dry"
-_PEOPLE = f"(?i:{_LISTS.pattern('people')})"
+_WHOM = re.compile(rf"\b(?i:{_LISTS.pattern('people')})\b")
 _SIGNS = [
-    (int(weight), re.compile("|".join(signs).replace("PEOPLE", _PEOPLE).replace("_", r"\s+")))
+    (int(weight), re.compile("|".join(signs).replace("PEOPLE", _WHOM.pattern).replace("_", r"\s+")))
     for weight, *signs in _LISTS.phrases("signs of rules")
 ]
 _SURE, _SUREST, _SHORT = 3, 2, 24  # weight, at least; how much surer it may be; characters of one that says little
@@ -67,12 +67,11 @@ _STATE = re.compile(r"\b(?:is|are|was|were|has|have|had|(?:could|might)\sbe\b|wo
 _TO_BE_DONE = re.compile(r"\b(?:should|would|will|must|shall|may|needs?\sto)\b(?!\sbe\s(?!\w+ed\b))")
 _ANNOUNCED = re.compile(_LISTS.pattern("signs of announcements"))
 _full_name = cache(lambda: re.compile(rf"\b(?:{'|'.join(GIVEN_NAMES)})\s(?:[\w.’'-]+\s)?[A-Z][\w’'-]+\s+$"))
-_REACH = 160  # characters before a modal in which its clause begins, and after it
+_REACH, _LOOK = 160, 24  # characters around a modal with its clause; before a word that may be a noun
 _NOUN_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before a noun')}|[A-Z]\w+[’']s)\s+$", re.IGNORECASE)
 # "Define the tools the team will use" is about the tools; "a member will call you" is for every reader.
 _RELATIVE = re.compile(r"\b(\w+)\s(?:the|an?)\s\w+\sthe\s(?:\w+\s)?$", re.IGNORECASE)
 _ANYBODY = re.compile(r"^\W*(?:\d{1,2}[.)]\s|(?:an?|any)\s)", re.IGNORECASE)
-_LOOK = 24  # characters that are read before a word that may be a noun
 
 
 def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes: bool = False) -> Iterator[RawFact]:
@@ -94,7 +93,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     known = _ACTORS | BODIES | ROLES | ends if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
     heading, of_rules, of_changes = next(headings, None), False, False
-    personal, lead, introduced = prose.personal, None, None
+    personal, lead, introduced = cache(lambda: prose.personal), None, None
     for sentence, first in ((one, paragraph[0]) for paragraph in prose.paragraphs for one in paragraph):
         while heading and heading.start < sentence.start:
             of_rules, of_changes = (bool(form.search(heading.of(text))) for form in (_RULES_HEADING, _CHANGES_HEADING))
@@ -123,7 +122,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
                 rules[lower_words(words)] = min(sure, _SUREST) if len(said) > _SHORT else 0
         if lead and item and not reported:
             rules.setdefault(lower_words(lead["words"]), 1)
-        if rules and (short or not (minutes or (personal and not (lead or of_rules)))):
+        if rules and (short or not (minutes or (not (lead or of_rules) and personal()))):
             above = introduced if lead and item else None
             yield RawFact(FactKind.RULES, sentence, sentence, markers=(*rules,), lead=above, sure=max(rules.values()))
         if plans:
@@ -134,6 +133,8 @@ def _weight(said: str, start: int, end: int) -> int:
     """How much shows that some words of a sentence bind somebody: what they are, and what is around them."""
     begin = said[: min(_LOOK, max(0, start - _REACH))]
     marked = f"{begin}{said[max(0, start - _REACH) : start]}⟦{said[start:end]}⟧{said[end : end + _REACH]}"
+    if said[start:end] in ("may", "should") and not _WHOM.search(said, max(0, start - _REACH), start):
+        return 0
     return sum(weight for weight, sign in _SIGNS if sign.search(marked))
 
 
