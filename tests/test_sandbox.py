@@ -239,6 +239,14 @@ def test_a_small_file_that_repeats_a_long_text_is_refused() -> None:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only the kernel of Linux can be told")
+def test_a_table_with_a_paragraph_as_a_header_is_read() -> None:
+    page = f"<table><tr><th>Name<th>{'so it is ' * 200}<tr><td>door<td>1<tr><td>gate<td>2</table>"
+    with Sandbox(["html"]) as box:
+        document = box.parse("a.html", page.encode())
+    assert {block.table.columns[0] for block in document.blocks if block.table} == {"Name"}
+    assert "so it is so it is" in document.text
+
+
 def test_it_is_ended_first_when_memory_is_used_up(box: Sandbox) -> None:
     box.parse("a.txt", b"A text.")
     assert box._process

@@ -30,7 +30,7 @@ from index.model import Mark
 from index.reading import FORMATS, UNNAMED
 from index.reading.confined import Confined
 from index.reading.ocr.scanner import Scanner
-from index.reading.raw import MOST_LINES, MOST_MARKS, RawBlock, RawDocument, from_json, to_json
+from index.reading.raw import LONGEST_NAME, MOST_LINES, MOST_MARKS, RawBlock, RawDocument, from_json, to_json
 from index.reading.sources import SourceInfo
 from index.reading.worker import DEFAULT, NO_MEMORY, SHOW, Limits
 
@@ -54,7 +54,6 @@ MOST_NOTES = 100  # about one file
 LONGEST_INFO = 500  # characters of a title and the like
 LONGEST_KIND = 100  # characters of what a block is inside of, or of code's language
 LONGEST_TARGET = 2_000  # characters of an address
-LONGEST_CELL = 1_000  # characters of a column's header, or of a table's caption
 
 NONSENSE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)  # errors for what is no document
 
@@ -325,7 +324,7 @@ def _is_sound(block: RawBlock) -> bool:
 
 def _is_sound_table(table: Table) -> bool:
     texts = (*table.columns, table.caption, table.lead)
-    return all(type(text) is str and len(text) <= LONGEST_CELL for text in texts)
+    return all(type(text) is str and len(text) <= LONGEST_NAME for text in texts)
 
 
 def _check_lines(lines: Lines, length: int) -> Lines:
