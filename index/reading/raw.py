@@ -82,7 +82,7 @@ def to_json(raw: RawDocument) -> str:
     return json.dumps(
         [
             blocks,
-            [([_cut(name) for name in table.columns], _cut(table.caption), _cut(table.lead)) for table in tables],
+            [(table.columns, table.caption, table.lead) for table in tables],
             marks,
             raw.lines and (raw.lines.first, differences(raw.lines.starts)),
             asdict(raw.info),
@@ -93,11 +93,6 @@ def to_json(raw: RawDocument) -> str:
         ],
         separators=(",", ":"),
     )
-
-
-def _cut(name: str) -> str:
-    """As much of a column's header, or of a table's caption, as is kept. A paragraph may have been taken for one."""
-    return name[:LONGEST_NAME]
 
 
 def from_json(text: str, rest: str) -> RawDocument:
@@ -166,7 +161,6 @@ def _flag(name: str) -> Flag:
 
 
 MOST_MARKS = 300_000  # of a document; after them, text is shown without its formatting
-LONGEST_NAME = 1_000  # characters of a column's header, or of a table's caption
 MOST_LINES = 2_000_000  # of a file; one with more is cited without them
 
 

@@ -30,7 +30,7 @@ from index.model import Mark
 from index.reading import FORMATS, UNNAMED
 from index.reading.confined import Confined
 from index.reading.ocr.scanner import Scanner
-from index.reading.raw import LONGEST_NAME, MOST_LINES, MOST_MARKS, RawBlock, RawDocument, from_json, to_json
+from index.reading.raw import MOST_LINES, MOST_MARKS, RawBlock, RawDocument, from_json, to_json
 from index.reading.sources import SourceInfo
 from index.reading.worker import DEFAULT, NO_MEMORY, SHOW, Limits
 
@@ -54,6 +54,7 @@ MOST_NOTES = 100  # about one file
 LONGEST_INFO = 500  # characters of a title and the like
 LONGEST_KIND = 100  # characters of what a block is inside of, or of code's language
 LONGEST_TARGET = 2_000  # characters of an address
+LONGEST_CELL = 1_000  # characters of a column's header, or of a table's caption
 
 NONSENSE = (ValueError, TypeError, AttributeError, LookupError, RecursionError)  # errors for what is no document
 
@@ -291,11 +292,11 @@ def _check(raw: RawDocument) -> RawDocument:
         position = block.span.end
     if len(raw.marks) > MOST_MARKS:
         raise ValueError("too many marks")
-    if not all(map(_is_sound_table, distinct(block.table for block in raw.blocks))):
-        raise ValueError("not a table")
+    tables = {id(table): _check_table(table) for table in distinct(block.table for block in raw.blocks)}
     info = {field.name: _shorten(getattr(raw.info, field.name)) for field in fields(SourceInfo)}
     return replace(
         raw,
+        blocks=tuple(block._replace(table=tables[id(block.table)]) if block.table else block for block in raw.blocks),
         info=SourceInfo(**info),
         titled=bool(raw.titled),
         lines=raw.lines and _check_lines(raw.lines, len(raw.text)),
@@ -322,9 +323,16 @@ def _is_sound(block: RawBlock) -> bool:
     )
 
 
-def _is_sound_table(table: Table) -> bool:
+def _check_table(table: Table) -> Table:
+    """The table with bounded names: a paragraph may look like a header. Raises ValueError if it can't be a table."""
     texts = (*table.columns, table.caption, table.lead)
-    return all(type(text) is str and len(text) <= LONGEST_NAME for text in texts)
+    if any(type(text) is not str for text in texts):
+        raise ValueError("not a table")
+    if all(len(text) <= LONGEST_CELL for text in texts):
+        return table
+    return Table(
+        tuple(name[:LONGEST_CELL] for name in table.columns), table.caption[:LONGEST_CELL], table.lead[:LONGEST_CELL]
+    )
 
 
 def _check_lines(lines: Lines, length: int) -> Lines:
