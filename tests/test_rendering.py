@@ -361,6 +361,13 @@ def test_text_that_is_searched_by_pairs_is_shown_as_it_was_asked(unknown: tuple[
     assert shown(answer_view(none)) == [f"**I found nothing about this.**\n-# Searched 96 documents {said}"]
 
 
+def test_without_documents_nothing_is_said_about_the_question() -> None:
+    none = replace(
+        answer(question="When?", notices=(Message.of(Notice.NOTHING_INDEXED),)), searched=Searched(0, 0, (), ())
+    )
+    assert shown(answer_view(none, echo=True)) == ["-# When?", "**No documents are indexed yet.**"]
+
+
 def test_a_question_without_words_to_search_for_is_told_so() -> None:
     assert "no words to search for" in shown(answer_view(answer()))[0]
 

@@ -98,6 +98,9 @@ def answer_view(
     head = [above] if above else []
     if echo or together:
         head += echo_lines(answer.question, label=f"**{_('Read as:')}** " if together else "")
+    if not answer.found and not answer.searched.documents:
+        said = f"**{_('No documents are indexed yet.')}**"
+        return _build(head, [discord.ui.TextDisplay(said)], NONE_COLOUR, controls)
     if answer.notices and not start:
         head.append(
             cut_safely("\n".join(f"-# {escape(one_line(say(notice)))}" for notice in answer.notices), _LONGEST_NOTICES)
