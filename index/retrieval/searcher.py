@@ -255,7 +255,7 @@ class Index:
             return NOTHING
         quoting = passages_with(question.phrases, self.forward, visible.mask) if question.phrases else NO_PASSAGES
         defining = {} if len(quoting) else self._defining(question, visible)
-        named = () if defining or len(quoting) else self._named(question, visible)
+        named = [] if defining or len(quoting) else self._named(question, visible)
         leading = quoting if len(quoting) else np.array(sorted(defining) or named, np.intp)
         if len(leading):  # they come first, also those that aren't among the best otherwise
             only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, leading))
@@ -290,7 +290,7 @@ class Index:
             or (answer_type is not None and not contains(best.text, answer_type, question.text))
             or only_points_elsewhere(best.text)
             or swaps_roles(question, best.text, heading),
-            defines=definition is not None and definition.begins,
+            defines=definition.begins if definition else question.meaning and named == [best.number],
         )
         scores = rescored.scores
         if likenesses:
