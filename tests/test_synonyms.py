@@ -17,6 +17,7 @@ from index.text.synonyms import definitions, parse
         ("A graphics processing unit (GPU) draws.", [("GPU", "graphics processing unit")]),
         ("heat shock transcription factor (HSF)", [("HSF", "heat shock transcription factor")]),
         ("the Ministry of Health (MoH) said", [("MoH", "Ministry of Health")]),
+        ("one Harbour Master (“HM”) and two pilots", [("HM", "Harbour Master")]),
         ("He left (NASA) early.", []),
         ("see the note (above)", []),
         ("the date (2024)", []),

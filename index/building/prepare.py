@@ -110,7 +110,7 @@ def words(document: Document, passage: Passage) -> list[list[str]]:
     Around it are the title, the headings, and for the rows of a table what it says about its cells.
     """
     keys = analyser(document.language).keys
-    around = above(document.title, passage.heading, passage.layout)
+    around = above(document.title, passage.heading, passage.layout, document.source)
     parts = [around, *(span.of(passage.text) for span in sentences(passage.text))]
     return [keys(part) for part in parts]
 

@@ -24,7 +24,7 @@ from index.text.folding import INVISIBLE, MARKS, ascii_digits, normalised_with_p
 from index.text.languages import SNOWBALL, STOP_WORDS
 from index.text.wordlists import WordFile
 
-VERSION = 3  # recorded in every generation: a new number makes a sync read every document again
+VERSION = 4  # recorded in every generation: a new number makes a sync read every document again
 
 _CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"

@@ -1,17 +1,32 @@
 """A passage together with what is above it: its title, its headings, and what a table says about its cells."""
 
+import re
 from collections.abc import Iterable
 from hashlib import blake2b
+from pathlib import PurePosixPath
 
 from index.layout import distinct
 from index.model import Layout
 
+_NAMING = re.compile(
+    r"(?<!\d)[12]\d{3}-[01]\d-[0-3]\d(?!\d)|(?<![^\W_])[^\W\d_]{3,}(?![^\W_])"
+)  # a day or a word in a file's name
 LONGEST_TABLE = 600  # characters of what a table says about its cells; each passage of its rows is indexed with them
 
 
-def above(title: str, heading: Iterable[str], layout: Layout) -> str:
-    """What is above a passage."""
-    return " \n ".join([title, *heading, _of_tables(layout)])
+def above(title: str, heading: Iterable[str], layout: Layout, source: str = "") -> str:
+    """What is above a passage, and what else the name of its file says: the day of minutes is often only in the name.
+
+    >>> above("Minutes", ["Agenda"], Layout(), "board/2024-03-13-retreat.md").split()
+    ['Minutes', 'Agenda', '2024-03-13', 'retreat']
+    """
+    said = " \n ".join([title, *heading, _of_tables(layout)])
+    named = [word for word in _NAMING.findall(PurePosixPath(source).stem) if not _says(said, word)]
+    return " \n ".join([said, " ".join(named)]) if named else said
+
+
+def _says(text: str, word: str) -> bool:
+    return bool(re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", text, re.IGNORECASE))
 
 
 def in_context(title: str, heading: Iterable[str], layout: Layout, text: str) -> str:

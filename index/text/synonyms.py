@@ -26,7 +26,7 @@ LONGEST_NAME = 200  # characters
 
 Group = tuple[str, ...]  # names of one thing
 
-_SHORT_FORM = re.compile(r"\(([A-Za-z][\w.-]{1,9})\)")
+_SHORT_FORM = re.compile(r"\([\"“]?([A-Za-z][\w.-]{1,9})[\"”]?\)")
 _WORD_BOUNDARY = re.compile(r"\s")
 
 
