@@ -101,3 +101,23 @@ def test_the_passage_that_lists_them_comes_first(tmp_path: Path) -> None:
         library.sync(folder)
         assert library.ask("boats").quotes[0].citation.source == "rules.md"
         assert library.ask("Which boats are there?").quotes[0].citation.source == "fleet.md"
+
+
+@pytest.mark.parametrize(
+    ("heading", "is_found"), [("Boats", True), ("List of boats", True), ("Available Boats", True), ("Old boats", False)]
+)
+def test_a_list_below_just_what_is_asked_for_is_found_anywhere(tmp_path: Path, heading: str, is_found: bool) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for place in range(60):
+        text = f"# Boats of day {place}\n\nThe boats passed other boats and more boats. {FILLER}\n"
+        (docs / f"day {place}.md").write_text(text, encoding="utf-8")
+    rows = "\n".join(f"- {name}" for name in ("Ada", "Bertha", "Clara"))
+    text = f"# Yearbook of the harbour\n\n{FILLER}\n\n## {heading}\n\n{rows}\n"
+    (docs / "yearbook.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(docs)
+        first = library.ask("Which boats are there?", scope=Scope.shared()).quotes[0]
+        assert (first.citation.source == "yearbook.md") is is_found
+        first = library.ask("Which boats are there in winter?", scope=Scope.shared()).quotes[0]
+        assert first.citation.source != "yearbook.md"

@@ -201,26 +201,6 @@ def test_a_word_that_many_passages_have_is_enough_if_one_is_likely_to_answer(tmp
         assert not ask(library, "Who sells the keeper?").found
 
 
-USERS = (
-    "# Media\n\nUsers can delete media from the shelf, which also removes the files from the disk.\n\n"
-    "# Shelves\n\nEach shelf has a colour and a number.\n"
-)
-
-
-@pytest.mark.parametrize(
-    ("question", "text", "sure"),
-    [
-        ("how do i delete a user", USERS, False),
-        ("how do i delete media", USERS, True),
-        ("how do i delete a user", USERS.replace("Users can delete media", "You can delete a user and media"), True),
-    ],
-)
-def test_what_a_thing_does_is_no_sure_answer_to_what_is_done_with_it(
-    tmp_path: Path, question: str, text: str, sure: bool
-) -> None:
-    assert is_sure(tmp_path, question, text) is sure
-
-
 @pytest.mark.parametrize(
     ("text", "sure"),
     [("See the previous question.", False), ("Type it again at the counter.", True)],

@@ -150,3 +150,61 @@ def test_a_phrase_asks_for_a_column_too(rules: Library, question: str) -> None:
     quote = rules.ask(question, scope=Scope.shared()).quotes[0]
     assert quote.sentence
     assert quote.sentence.of(quote.text).startswith("Claymore\t60 gp")
+
+
+@pytest.mark.parametrize(
+    ("line", "is_row"),
+    [
+        ("Chair rotation is on the list for spring", False),
+        ("Chair: Ada, until the spring", True),
+        ("**Chair** Ada, until the spring", True),
+    ],
+)
+def test_a_sentence_that_only_begins_with_what_is_asked_is_no_record(tmp_path: Path, line: str, is_row: bool) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "a.md").write_text(f"# Harbour group\n\n## Agenda\n\n{line}\n\nThen come the boats.\n", encoding="utf-8")
+    other = "The harbour group has a chair: who is the chair of the harbour group speaks for the harbour group."
+    (docs / "b.md").write_text(f"# Rules\n\n## Groups\n\n{other}\n", encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(docs)
+        first = library.ask("who is the chair of the harbour group", scope=Scope.shared()).quotes[0]
+        assert (first.citation.source == "a.md") is is_row
+
+
+def test_a_section_that_says_nothing_doesnt_come_before_one_that_does(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    text = "# Harbour meeting of May\n\n## Members at the meeting\n\nAda, Bertha and Clara of the harbour office\n"
+    (docs / "may.md").write_text(f"{text}\n## Meeting members\n\nNone.\n", encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(docs)
+        first = library.ask("members at the harbour meeting", scope=Scope.shared()).quotes[0]
+        assert "Ada" in first.text
+
+
+def test_minutes_are_found_by_the_day_in_the_name_of_their_file(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for day in range(11, 19):
+        text = f"# Harbour board\n\n## Date 3/{day}/24\n\nThe board decided on berth {day + 30}.\n"
+        (docs / f"2024-03-{day}.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(docs)
+        for question in ("what was decided on 2024-03-14", "what was decided on March 14, 2024"):
+            assert "berth 44" in library.ask(question, scope=Scope.shared()).quotes[0].text
+
+
+def test_minutes_of_another_day_with_the_same_numbers_come_later(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for day, notes in (
+        ("2022-01-19", "The 10 of us attended in the hall. October is next."),
+        ("2022-10-19", "Ada and Bertha attended from the office, and later on others did."),
+    ):
+        (docs / f"{day}.md").write_text(f"# Harbour board of {day}\n\n{notes}\n", encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(docs)
+        for day in ("October 19, 2022", "19 Oct 2022", "2022-10-19"):
+            first = library.ask(f"who attended on {day}", scope=Scope.shared()).quotes[0]
+            assert first.citation.source == "2022-10-19.md"

@@ -12,8 +12,6 @@ import numpy as np
 from index.answers.answering import answering, with_its_list
 from index.answers.asides import named_line
 from index.answers.disagreement import MOST_PASSAGES, Candidate, disagreement
-from index.answers.particles import likewise, opposite, particles
-from index.answers.several import enumerates, is_plural, named, several_asked
 from index.answers.spans import merge
 from index.layout import BlockKind
 from index.meaning.lazy import LazyEncoder
@@ -23,13 +21,13 @@ from index.retrieval.confidence import NOT_STRONG
 from index.retrieval.meaning import Sense
 from index.retrieval.query import Question
 from index.retrieval.searcher import CANDIDATES, RELATED, Index, Results
+from index.retrieval.several import FEWEST_LISTED, enumerates, is_plural, named, several_asked
 from index.retrieval.vocabulary import Visible
 from index.store import PassageRow
 from index.text.analysis import analyser
 
 LONGEST_MERGED = 1100  # characters: adjacent passages are shown as one up to this length
-FEWEST_LISTED = 3  # items or rows of a list that answers
-NEARLY = 0.7  # of the best passage's score has one that turns on what that turns off, if it comes before it
+NEARLY = 0.7  # of the best passage's score has one that lists several things that are asked for, if it comes before it
 SAME_CHAPTER = 0.97  # of its score counts for a passage of a chapter that an earlier passage is from
 HEADINGS = 3  # suggested if nothing was found
 FIRST_SAID = 5  # words of passages that are compared before all others
@@ -182,40 +180,31 @@ def _best(
         for place, score in enumerate(found.scores)
         if score >= RELATED * found.scores[0] and (place == 0 or own[place])
     ][: max(3 * limit, MOST_PASSAGES)]
+    worth += [place for place, number in enumerate(found.passages) if number in found.listing and place not in worth]
     rows = _rows_at(index, found, worth)
     if found.by_meaning:
         varied = _varied(rows, [found.scores[place] for place in worth])
         worth, rows = [worth[number] for number in varied], [rows[number] for number in varied]
-    if (turned := _turned(question, rows, [found.scores[place] for place in worth])) is not None:
-        worth.insert(0, worth.pop(turned))
-        rows.insert(0, rows.pop(turned))
     best = [_candidate(question, found, place, row, sense, terms) for place, row in zip(worth, rows, strict=True)]
-    if (listing := _listing(question, best)) is not None:
+    if (listing := _listing(question, best, found.listing)) is not None:
         best.insert(0, best.pop(listing))
     order, disagreeing = disagreement(best, question.terms, partial(_place, index))
     scores = sorted((candidate.score for candidate in best), reverse=True)  # they only say the order
     return [_with_score(best[number], score) for number, score in zip(order, scores, strict=True)], disagreeing
 
 
-def _turned(question: Question, rows: Sequence[PassageRow], scores: Sequence[float]) -> int | None:
-    """The passage to come first if the best one turns off what is asked to be turned on: one that turns it on."""
-    verbs = particles(question.text) if question.language == "en" else set()
-    if not verbs or not opposite(verbs, rows[0].text):
-        return None
-    near = (place for place, score in enumerate(scores) if place and score >= NEARLY * scores[0])
-    return next((place for place in near if likewise(verbs, rows[place].text)), None)
-
-
-def _listing(question: Question, best: Sequence[Candidate]) -> int | None:
-    """The passage to come first if several things are asked for, and only a later one lists them."""
+def _listing(question: Question, best: Sequence[Candidate], listing: Sequence[int]) -> int | None:
+    """The passage to come first if several things are asked for, and only a later one lists them: one of `listing`, or
+    one that is nearly as good as the best."""
     thing = several_asked(question.text) if question.language == "en" else ""
     if not thing or not best:
         return None
     part = _part(best[0])
     if len(_listed(best[0])) > 1 or enumerates(part) or part.endswith((":", "：")):
         return None
+    found = next((place for place, each in enumerate(best) if each.row.number in listing), None)
     near = (place for place, each in enumerate(best) if place and each.score >= NEARLY * best[0].score)
-    return next((place for place in near if _lists(best[place], thing)), None)
+    return next((place for place in near if _lists(best[place], thing)), None) if found is None else found
 
 
 def _lists(candidate: Candidate, thing: str) -> bool:

@@ -7,13 +7,13 @@ from operator import or_
 
 import numpy as np
 
-from index.answers.particles import opposite, particles
-from index.answers.several import Asked, enumerates, is_prose, listing_asked, several_asked
+from index.answers.listings import Asked, is_prose, listing_asked
 from index.layout import BlockKind, MarkKind
 from index.model import Block, Span
 from index.retrieval.answer_types import contains, expected_types
 from index.retrieval.query import Question
 from index.retrieval.rerank import Rescored
+from index.retrieval.several import enumerates, several_asked
 from index.store import PassageRow
 from index.text.analysis import analyser
 from index.text.sentences import sentences
@@ -41,7 +41,6 @@ LIKENESS = 0.5  # times the cosine of sentence and question, if there is an enco
 CLOSE = 0.25  # … and if their scores differ by at most this: else a cosine would have to be .5 greater than the other
 USUAL = 0.4  # a cosine, where nothing is encoded
 HEADING_WORD = 0.15  # of the idf of a word that the title or a heading has: it is in the whole section
-OPPOSITE = 0.6  # less if it has a verb of the question with the opposite particle: "turn off" for "turn on"
 SAYS_LITTLE = 0.5  # less for a sentence of fewer words than `FEWEST_WORDS`
 FEWEST_WORDS = 3
 SAID = 0.8  # of the question's idf, from which a sentence is the message that the question is
@@ -281,7 +280,6 @@ def _scores(
     around = _Around(row.language, rescored.terms)
     asks_how = bool(_ASKS_HOW.search(question.text))
     asks_several = question.language == "en" and bool(several_asked(question.text))
-    verbs = particles(question.text) if question.language == "en" else set()
     is_message = len(question.content) >= FEWEST_WORDS and not _ASKS.search(question.text)
     rules = next((rules for asking, rules in _ASKS_IF if asking.search(question.text)), None)
     scores: list[float] = []
@@ -321,8 +319,6 @@ def _scores(
             score -= SAYS_LITTLE
         if place + 1 >= len(new) or new[place + 1] < 1 or _SEE.match(sentence):
             score -= SAYS_NOTHING_NEW
-        if verbs and opposite(verbs, sentence):
-            score -= OPPOSITE
         if block and block.kind in (BlockKind.COLUMNS, BlockKind.TITLE):
             score -= NEVER
         scores.append(score)

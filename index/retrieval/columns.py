@@ -3,6 +3,8 @@
 import re
 from collections.abc import Set
 
+from index.layout import BlockKind, MarkKind
+from index.model import Layout
 from index.text.analysis import analyser
 from index.text.sentences import sentences
 from index.text.wordlists import WordFile
@@ -26,15 +28,23 @@ def asked_in_other_words(question: str) -> list[list[str]]:
     return [group for group in _GROUPS if any(word in asked for word in group)]
 
 
-def has_row_of(asked: Set[str], text: str, language: str) -> bool:
-    """True if a row of a table, or a line with a label, begins with one of these terms."""
+def has_row_of(asked: Set[str], text: str, layout: Layout, language: str) -> bool:
+    """True if a row of a table, or a line with a label, begins with one of these terms.
+
+    A label ends with a colon, or is bold, as in "**Damage immunities** acid, cold".
+    """
+    bold = [mark.span for mark in layout.marks if mark.kind is MarkKind.STRONG]
+    terms = {block.span.start for block in layout.blocks if block.kind is BlockKind.TERM}
     for span in sentences(text):
         line = span.of(text)
         tokens = [token for token in analyser(language).tokens(line) if token.term]
         if not tokens or tokens[0].term not in asked:
             continue
         last = next((place for place, token in enumerate(tokens) if token.term not in asked), len(tokens)) - 1
-        if "\t" in line or line[tokens[last].end :].startswith(":"):
+        start, end = span.start + tokens[0].start, span.start + tokens[last].end
+        if "\t" in line or text[end:].startswith(":") or span.start in terms:
+            return True
+        if any(mark.start <= start and end <= mark.end for mark in bold):
             return True
     return False
 

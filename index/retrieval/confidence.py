@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from index.model import Confidence
 from index.retrieval.arrays import Array, distinct
-from index.retrieval.columns import asked_in_other_words, has_row_of
+from index.retrieval.columns import asked_in_other_words
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.query import Question, Word
 from index.retrieval.rerank import NAMES, Rescored
@@ -110,7 +110,7 @@ def confidence(
     signals, possible, says, unheard = _signals(question, found, best, text, heading, size, words)
     value = BIAS + sum(weight * signal for weight, signal in zip(WEIGHTS, signals, strict=True))
     probability = 1 / (1 + math.exp(-value))
-    if defines or (RECORD <= probability < STRONG and _is_row(question, found, best, text)):
+    if defines or (RECORD <= probability < STRONG and _is_record(found, best) and asked_in_other_words(question.text)):
         probability = max(probability, STRONG)
     if lacks or not possible:
         probability = min(probability, NOT_STRONG)
@@ -291,13 +291,6 @@ def _other_forms(
 def _is_record(found: Rescored, candidate: int) -> bool:
     """True if a row, or a labelled line, with its headers has all that is asked."""
     return bool(found.features[candidate, NAMES.index("record")])
-
-
-def _is_row(question: Question, found: Rescored, candidate: int, text: str) -> bool:
-    """True if a passage has the row, or the labelled line, of a thing of which a column's value is asked."""
-    if not _is_record(found, candidate) or not asked_in_other_words(question.text):
-        return False
-    return has_row_of({word.term for word in question.required}, text, question.language)
 
 
 def _names_another(slips: Set[str], others: Set[str], text: str, language: str) -> bool:

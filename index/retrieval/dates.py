@@ -68,6 +68,22 @@ def month_name(day: Day, language: str) -> str:
     return next(name for name, month in months.items() if month == day.month).capitalize()
 
 
+def forms(day: Day, language: str) -> list[str]:
+    """The forms in which a day with a year is written.
+
+    >>> forms(Day(3, 10, 2024, 0, 10, True), "en")[:4]
+    ['2024-10-03', '3 October 2024', 'October 3 2024', '3 Oct 2024']
+    """
+    name = month_name(day, language)
+    named = (form for month in (name, name[:3]) for form in (f"{day.day} {month}", f"{month} {day.day}"))
+    dotted = (f"{one}.{other}" for one in (day.day, f"{day.day:02}") for other in (day.month, f"{day.month:02}"))
+    return [
+        f"{day.year}-{day.month:02}-{day.day:02}",
+        *(f"{form} {day.year}" for form in named),
+        *(f"{form}.{day.year}" for form in dict.fromkeys(dotted)),
+    ]
+
+
 def as_written(
     tokens: Sequence[Token], asked: Sequence[Day], analyser: Analyser, known: Callable[[str], int]
 ) -> list[Token]:

@@ -17,7 +17,7 @@ from index.retrieval.phrases import literals, phrases
 from index.retrieval.readings import Known
 from index.retrieval.spelling import is_slip
 from index.retrieval.vocabulary import Visible, Vocabulary
-from index.text.analysis import Token, analyser, spaceless
+from index.text.analysis import Analyser, Token, analyser, spaceless
 from index.text.emoji import CODES, with_emoji
 from index.text.languages import detect
 
@@ -57,6 +57,7 @@ class Question:
     meant: str | None = None  # the same with everyday words as they were typed, even if no document has them
     meaning: bool = False  # True if it only asks what its words mean
     columns: Mapping[str, frozenset[int]] = field(default_factory=dict)  # for its terms, numbers of those of headers
+    days: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each form of its days
     phrases: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each phrase in quotation marks
 
     @cached_property
@@ -159,6 +160,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
         meant=_replace_words(text, [(token, right) for token, right in replaced if not is_everyday(token.word)]),
         meaning=asked is not None,
         columns=_columns(text, words, language, vocabulary),
+        days=_days(days, analyser(language), vocabulary),
         phrases=tuple(tuple(keys.get(token.key, -1) for token in phrase) for phrase in quoted),
     )
 
@@ -321,6 +323,14 @@ def _other_forms(
                 stands_for=tuple(token.term for token in meant),
             )
             yield from [word] * len(meant)  # it counts as much as the words that it stands for
+
+
+def _days(days: Sequence[Day], analyser: Analyser, vocabulary: Vocabulary) -> tuple[tuple[int, ...], ...]:
+    """The forms of the days that the index may have, as the key numbers of their words."""
+    forms = [form for day in days if day.year for form in dates.forms(day, analyser.language)]
+    keys = [[token.key for token in analyser.tokens(form)] for form in forms]
+    numbers = vocabulary.words(key for form in keys for key in form)
+    return tuple(tuple(numbers[key] for key in form) for form in keys if all(key in numbers for key in form))
 
 
 def _of_iso(day: Day, inside: Sequence[Token], language: str) -> Iterator[tuple[Token, tuple[Token, ...]]]:

@@ -11,6 +11,7 @@ doesn't look for the passage that says "stuff". So the idf can be that of an ind
 were added.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from itertools import compress
@@ -48,6 +49,7 @@ class Weights:
 
 NAMES = tuple(field.name for field in fields(Weights))  # of the features, in the order of their columns
 WEIGHTS = Weights()
+FEW_WORDS, SAYS_NOTHING = 3, 0.8  # with fewer words of content, a passage counts this share of its score: "None."
 
 
 @lru_cache(8)
@@ -62,6 +64,7 @@ class Rescored(NamedTuple):
     passages: NDArray[np.int32]  # [candidates] as given
     base: NDArray[np.float64]  # [candidates] as given, or BM25 with everyday words of English worth less
     features: NDArray[np.float64]  # [candidates, features] in the order of `NAMES`
+    worth: NDArray[np.float64]  # [candidates] how much of its score counts for each
     scores: NDArray[np.float64]  # [candidates]
     own: NDArray[np.float64]  # [candidates] the scores with smoothed idf throughout, without `document` and `record`
     terms: tuple[str, ...]  # the question's terms that the index knows
@@ -91,6 +94,35 @@ class Rescored(NamedTuple):
             if 0 < sentence <= sentences:
                 held[sentence - 1].update(self.shared.of_words[word])
         return [len(grams) / max(1, len(self.shared.grams)) for grams in held]
+
+    def holding(self, phrases: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
+        """[candidates] True for those that have one of these phrases, as numbers of words."""
+        held = np.zeros(len(self.passages), bool)
+        for phrase in phrases:
+            size = len(self.words) - len(phrase) + 1
+            begins = np.ones(max(size, 0), bool)
+            for offset, word in enumerate(phrase):
+                begins &= self.words[offset : offset + size] == word
+            first = begins.nonzero()[0]
+            last = first + len(phrase) - 1
+            held[self.owners[first[self.owners[first] == self.owners[last]]]] = True
+        return held
+
+    def times(self, worth: NDArray[np.float64]) -> "Rescored":
+        """The same, if this much of its score counts for each candidate."""
+        return self._replace(worth=self.worth * worth, scores=self.scores * worth)
+
+    @property
+    def records(self) -> NDArray[np.intp]:
+        """The candidates that may be a record."""
+        return self.features[:, NAMES.index("record")].nonzero()[0]
+
+    def without_records(self, candidates: Sequence[int], weights: Weights) -> "Rescored":
+        """The same, if these candidates are no records."""
+        features, column = self.features.copy(), NAMES.index("record")
+        features[candidates, column] = 0.0
+        scores = self.scores - self.worth * weights.record * (self.features[:, column] - features[:, column])
+        return self._replace(features=features, scores=scores)
 
     def words_of(self, candidate: int) -> NDArray[np.int32]:
         """The words of a candidate, in order."""
@@ -127,11 +159,13 @@ def rescore(
     smooth_base = saturate(candidates.counts.sum(1), candidates.norm) @ candidates.weight
     if among_english:
         base = smooth_base
+    worth = np.where(candidates.sentence_lengths[:, 1:].sum(1) < FEW_WORDS, SAYS_NOTHING, 1.0)
     return Rescored(
         passages=passages,
         base=base,
         features=features,
-        scores=base + features @ column_weights,
+        worth=worth,
+        scores=(base + features @ column_weights) * worth,
         own=smooth_base + features @ own_weights,
         terms=tuple(word.term for word in candidates.known),
         weights=candidates.idf,

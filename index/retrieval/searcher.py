@@ -8,6 +8,7 @@ from itertools import compress
 from typing import NamedTuple, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from index.errors import UnknownSource
 from index.layout import distinct
@@ -18,7 +19,8 @@ from index.model import Confidence, Scope, Searched, Span
 from index.retrieval.answer_types import contains, required_type
 from index.retrieval.arrays import joined, map_array
 from index.retrieval.bm25 import Ranking
-from index.retrieval.confidence import confidence
+from index.retrieval.columns import has_row_of
+from index.retrieval.confidence import confidence, generic_terms
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
 from index.retrieval.kernel import AllowedDocuments
@@ -27,7 +29,8 @@ from index.retrieval.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WO
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
-from index.retrieval.unanswering import only_points_elsewhere, swaps_roles
+from index.retrieval.several import listing_terms, lists_several, names_just, several_asked
+from index.retrieval.unanswering import only_points_elsewhere
 from index.retrieval.vocabulary import Visible, Vocabulary
 from index.retrieval.writer import CONTEXTS, FORWARD, FREQUENCIES, RANKING, open_lexicon
 from index.store import OWNERS, SIZES, Defined, Generation, PassageRow
@@ -39,6 +42,8 @@ CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any 
 RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
 SHORT_OPENING = 100  # characters: what is quoted of the section that a word names has at least as many, if it can
 MOST_NAMED = 30  # sections that are looked up by their headings, in each segment
+OTHER_DAY = 0.8  # of its score counts for a passage without the day that a question names, if another one has it
+LISTS_AMONG, LISTS_READ = 1000, 20  # passages whose headings are compared with what is asked for, and that are read
 READ = 9  # passages that are read at once: an answer looks at that many, and each query of the database takes its time
 
 
@@ -66,6 +71,7 @@ class Results(NamedTuple):
     named: bool = False  # True if the heading above the first passage is exactly what is asked for
     by_meaning: bool = False  # True if what the first passage means decided, too, and not only its words
     read: tuple[PassageRow, ...] = ()  # the first passages by words, which were read already
+    listing: tuple[int, ...] = ()  # passages that begin a list of just what is asked for
 
 
 NOTHING = Results([], [], Confidence.NONE, float("-inf"), 0.0, [], None)
@@ -210,7 +216,7 @@ class Index:
             cosines[~visible.mask(np.arange(len(cosines)))] = -1.0
         passages = np.union1d(by_words.passages, nearest(cosines, NEAREST)).astype(np.int32)
         base = self.ranking.scores_of([word.number for word in question.content if word.number >= 0], passages)
-        rescored = rescore(self.forward, question, passages, base, weights)
+        rescored = self._rescored(question, passages, base, weights)
         asked = {word.term: word.frequency for word in question.required}
         idf = smooth_idf(len(self.forward.documents), np.array(list(asked.values()), np.float64)).sum()
         is_strong = results.confidence is Confidence.STRONG
@@ -227,6 +233,7 @@ class Index:
         )
         among = set(passages.tolist())
         others = [passage for passage in results.passages if passage not in among]
+        limit = max(limit, len(passages) if results.listing else 0)
         lifted = results.confidence is Confidence.NONE and cosines[passages[order[0]]] >= NEAR
         return Results(
             passages=[*passages[order].tolist(), *others][:limit],
@@ -239,6 +246,7 @@ class Index:
             defining=results.defining if order[0] == leading else None,
             by_meaning=not (is_strong or results.named),
             read=results.read,
+            listing=results.listing,
         )
 
     def _by_words(
@@ -269,8 +277,13 @@ class Index:
             rest = ~np.isin(passages, chosen)
             passages = np.concatenate([chosen, passages[rest]])
             base = np.concatenate([self.ranking.scores_of(terms, chosen), base[rest]])
+        if listing := self._listing(question, visible):
+            chosen = np.union1d(chosen, np.array(listing, np.int32))
+            rest = ~np.isin(passages, chosen)
+            passages = np.concatenate([chosen, passages[rest]])
+            base = np.concatenate([self.ranking.scores_of(terms, chosen), base[rest]])
         count = len(chosen)
-        rescored = rescore(self.forward, question, chosen, base[:count], weights, among_english=only_words)
+        rescored = self._rescored(question, chosen, base[:count], weights, among_english=only_words)
         follows = ~np.isin(chosen, leading) if len(leading) else np.ones(count, bool)
         order = np.lexsort((chosen, -rescored.scores, follows))
         likely = order[rescored.scores.take(order) >= RELATED * rescored.scores[order[0]]][:READ]
@@ -288,8 +301,7 @@ class Index:
             self.vocabulary.content_words,
             lacks=(bool(question.phrases) and not len(quoting))
             or (answer_type is not None and not contains(best.text, answer_type, question.text))
-            or only_points_elsewhere(best.text)
-            or swaps_roles(question, best.text, heading),
+            or only_points_elsewhere(best.text),
             defines=definition.begins if definition else question.meaning and named == [best.number],
         )
         scores = rescored.scores
@@ -298,6 +310,7 @@ class Index:
             scores[order[0]] = scores.max()
             order = np.lexsort((chosen, np.arange(count) != order[0], -scores, follows))
         others = len(passages) - count
+        limit = max(limit, count if listing else 0)  # so that the list is among them
         return Results(
             passages=[*chosen[order].tolist(), *passages[count:].tolist()][:limit],
             scores=[*scores[order].tolist(), *base[count:].tolist()][:limit],
@@ -309,6 +322,7 @@ class Index:
             defining=definition.sentence if definition else _opening(best) if best.number in named else None,
             named=best.number in named,
             read=tuple(rows),
+            listing=listing,
         )
 
     def _named(self, question: Question, visible: Visible) -> list[int]:
@@ -326,6 +340,49 @@ class Index:
         named = [row for row in rows if asked == frozenset(analyser(row.language).terms(_heading(row)))]
         exact = [row for row in named if _heading(row).casefold() in question.text.casefold()]
         return sorted(row.number for row in exact or named)
+
+    def _rescored(
+        self,
+        question: Question,
+        passages: NDArray[np.int32],
+        base: NDArray[np.float64],
+        weights: Weights,
+        *,
+        among_english: bool = False,
+    ) -> Rescored:
+        """Scores candidates again. The forward index can't tell a row or a label from a sentence that begins so."""
+        rescored = rescore(self.forward, question, passages, base, weights, among_english=among_english)
+        if question.days and (holding := rescored.holding(question.days)).any():
+            rescored = rescored.times(np.where(holding, 1.0, OTHER_DAY))
+        if not len(places := rescored.records):
+            return rescored
+        asked = {word.term for word in question.required}
+        rows = {row.number: row for row in self.generation.passage_rows(passages.take(places).tolist())}
+        found = [(place, rows[int(passages[place])]) for place in places.tolist()]
+        no = [place for place, row in found if not has_row_of(asked, row.text, row.layout, row.language)]
+        return rescored.without_records(no, weights) if no else rescored
+
+    def _listing(self, question: Question, visible: Visible) -> tuple[int, ...]:
+        """The passages that begin a list or a table below a heading of just what is asked for, if a question only asks
+        for several things: "which commands are there".
+
+        Such a passage has the question's words once, however often others have them.
+        """
+        thing = several_asked(question.text) if question.language == "en" else ""
+        terms = set(analyser("en").terms(thing))
+        words = [word for word in question.required if word.term in terms]
+        others = {word.term for word in question.required} - terms - generic_terms("en") - listing_terms("en")
+        numbers = np.array(sorted({word.number for word in words}), np.int64)
+        if not words or others or len(numbers) < len(terms) or numbers[0] < 0:
+            return ()
+        passages, _ = self.ranking.top(numbers.tolist(), LISTS_AMONG, visible.mask)
+        headings = self.generation.headings(passages.tolist())
+        named = [number for number in sorted(headings) if names_just(headings[number], terms, question.language)]
+        sections: dict[tuple[str, tuple[str, ...]], int] = {}
+        for row in self.generation.passage_rows(named[:LISTS_READ]):
+            if lists_several(row.layout):
+                sections.setdefault((row.citation.document_id, row.citation.heading), row.number)
+        return tuple(sections.values())
 
     def _defining(self, question: Question, visible: Visible) -> dict[int, Defined]:
         """The definitions of the term whose meaning is asked for, by the visible passages that have them.

@@ -285,6 +285,10 @@ class Generation:
         there = [number for number in numbers if 0 <= number < end]
         return {n: place for one, some in self._by_segment(there) for n, place in one.passage_places(some).items()}
 
+    def headings(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The heading right above each of these passages, or the title of its document, by number."""
+        return {n: heading for one, some in self._by_segment(numbers) for n, heading in one.headings(some).items()}
+
     def contexts(self, numbers: Sequence[int]) -> dict[int, str]:
         """Those of these passages that are still there, in their contexts: see `index.text.context`."""
         found = {n: text for one, some in self._by_segment(numbers) for n, text in one.contexts(some).items()}

@@ -180,6 +180,17 @@ class Segment:
             rows = db.execute(query, [number - first for number in numbers]).fetchall()
         return {number + first: PassagePlace(document, Span(start, end)) for number, document, start, end in rows}
 
+    def headings(self, numbers: Sequence[int]) -> dict[int, str]:
+        """The heading right above each of these passages, or the title of its document, by number."""
+        first = self.slot.passages.start
+        query = (
+            f"select p.number, d.title, {HEADING} from passages p join documents d on d.number = p.document"
+            f" where p.number in ({placeholders(numbers)})"
+        )
+        with self.database() as db:
+            rows = db.execute(query, [number - first for number in numbers]).fetchall()
+        return {number + first: (json.loads(heading) or [title])[-1] for number, title, heading in rows}
+
     def contexts(self, numbers: Sequence[int]) -> dict[int, str]:
         """Those of these passages that are still there, in their contexts: see `index.text.context`."""
         first = self.slot.passages.start

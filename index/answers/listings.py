@@ -11,83 +11,15 @@ from dataclasses import dataclass
 
 from index.layout import BlockKind
 from index.model import Block, Span
+from index.retrieval.several import enumerates, named
 
-LONGEST_THING = 4  # words that name it
 ROW_ITSELF = 0.25  # of the question's idf, which a row has and neither what is above the list nor what is asked for
 FEWEST = 2  # items that are shown of a list
 
-_WORD = re.compile(r"[\w'’-]+")
-_ASKING = frozenset("what which who".split())
-_BE = frozenset("are were".split())
-_BEFORE_THING = frozenset(
-    "the all of any some your our its their his her my this these those other different possible available various"
-    " sorts sort kinds kind types type".split()
-)
-_AFTER_THING = frozenset(
-    "do does did are is was were can could should shall must may might will would have has had exist there i you we"
-    " they he she it to".split()
-)
-_AFTER_NAMED_THING = frozenset("of for in on at with by from about when if that which who and or".split())
-_LIST_OF = re.compile(
-    r"(?:\blist of|^(?:(?:please|can you|could you) )*(?:list|name|(?:show|give|tell) (?:me|us)))"
-    r"(?: (?:a|all|the|every|full|complete|list|of))* ",
-    re.IGNORECASE,
-)
-_MANY = frozenset(  # without an s, and nouns of what is several things
-    "data people children men women criteria media software hardware equipment gear food furniture clothing".split()
-)
-_ENUMERATES = re.compile(r"[^\s,;:.]+(?: [^\s,;:]+){0,5}, [^,;:]{2,60}(?:, |,? (?:and|or|&) )\w", re.IGNORECASE)
 _STEPS = frozenset("steps stages phases rules instructions".split())
 _NUMBERED = re.compile(r"\d+[.)]\s")
 _ROWS = frozenset((BlockKind.ROW, BlockKind.COLUMNS))
 _ITEMS = frozenset((BlockKind.ITEM, BlockKind.TERM, BlockKind.DEFINITION))
-
-
-def several_asked(question: str) -> str:
-    """What a question asks several of; empty if it asks for something else.
-
-    >>> several_asked("which log files can I delete"), several_asked("what are the steps of a release")
-    ('log files', 'steps')
-    >>> several_asked("what happens in a week"), several_asked("what does the boss do")
-    ('', '')
-    """
-    if listing := _LIST_OF.search(question):
-        return _thing(_WORD.findall(question[listing.end() :].casefold()), _AFTER_THING | _AFTER_NAMED_THING)
-    words = _WORD.findall(question.casefold())
-    for place, word in enumerate(words):
-        if word in _ASKING:
-            rest = words[place + 1 :]
-            if named := len(rest) > 1 and rest[0] in _BE:  # "what are mounts" asks what they are
-                rest = rest[1:] if rest[1] in _BEFORE_THING else []
-            if word != "who" or named:
-                after = _AFTER_THING | _AFTER_NAMED_THING if named or word == "which" else _AFTER_THING
-                return _thing(rest, after)
-    return ""
-
-
-def _thing(words: Sequence[str], after: frozenset[str]) -> str:
-    """The words that name several things, up to one that may come after them; empty if there are none."""
-    start = next((place for place, word in enumerate(words) if word not in _BEFORE_THING), len(words))
-    end = next((place for place, word in enumerate(words) if place >= start and word in after), len(words))
-    if not 0 < end - start <= LONGEST_THING or not is_plural(words[end - 1]):
-        return ""
-    if not _AFTER_NAMED_THING.isdisjoint(words[start:end]):
-        return ""
-    return " ".join(words[start:end])
-
-
-def is_plural(word: str) -> bool:
-    """True if a word seems to mean several things, or one that is several."""
-    return word.casefold() in _MANY or (len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")))
-
-
-def enumerates(sentence: str) -> bool:
-    """True if a sentence lists several things itself: "dwarves, elves and gnomes".
-
-    >>> enumerates("Heroes are dwarves, elves and gnomes."), enumerates("If so, then it stops.")
-    (True, False)
-    """
-    return bool(_ENUMERATES.search(sentence))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,13 +115,6 @@ def is_prose(block: Block | None) -> bool:
 def _leads(sentence: str, word: str) -> bool:
     """True if a sentence may lead into a list: it ends so, or speaks of several of what is asked for."""
     return sentence.endswith((":", "：")) or bool(re.search(rf"\b{re.escape(word)}\b", sentence, re.IGNORECASE))
-
-
-def named(heading: str) -> str:
-    """The last word of what a heading names: "Steps of the release" is about steps, as "All steps" is."""
-    words = _WORD.findall(heading)
-    end = next((place for place, word in enumerate(words) if place and word in _AFTER_NAMED_THING), len(words))
-    return " ".join(words[max(0, end - 1) : end])
 
 
 def _places(held: Sequence[bool]) -> frozenset[int]:

@@ -1,0 +1,100 @@
+"""Questions for several things: "which commands are there", "what ports does it use". Only for questions in English."""
+
+import re
+from collections.abc import Sequence, Set
+from functools import cache
+
+from index.layout import BlockKind
+from index.model import Layout
+from index.text.analysis import analyser
+from index.text.wordlists import WordFile
+
+LONGEST_THING = 4  # words that name it
+FEWEST_LISTED = 3  # items or rows of a list that answers
+_LISTED = (BlockKind.ITEM, BlockKind.ROW, BlockKind.TERM)
+
+_LISTS = WordFile(__package__, "several")
+_ASKING, _BEFORE_THING = _LISTS.words("asking"), _LISTS.words("before what is asked for")
+_AFTER_THING, _AFTER_NAMED_THING = _LISTS.words("after it"), _LISTS.words("after it if it is named")
+_BE = frozenset(("are", "were"))
+_WORD = re.compile(r"[\w'’-]+")
+_LIST_OF = re.compile(
+    r"(?:\blist of|^(?:(?:please|can you|could you) )*(?:list|name|(?:show|give|tell) (?:me|us)))"
+    r"(?: (?:a|all|the|every|full|complete|list|of))* ",
+    re.IGNORECASE,
+)
+_ENUMERATES = re.compile(r"[^\s,;:.]+(?: [^\s,;:]+){0,5}, [^,;:]{2,60}(?:, |,? (?:and|or|&) )\w", re.IGNORECASE)
+
+
+def several_asked(question: str) -> str:
+    """What a question asks several of; empty if it asks for something else.
+
+    >>> several_asked("which log files can I delete"), several_asked("what are the steps of a release")
+    ('log files', 'steps')
+    >>> several_asked("what happens in a week"), several_asked("what does the boss do")
+    ('', '')
+    """
+    if listing := _LIST_OF.search(question):
+        return _thing(_WORD.findall(question[listing.end() :].casefold()), _AFTER_THING | _AFTER_NAMED_THING)
+    words = _WORD.findall(question.casefold())
+    for place, word in enumerate(words):
+        if word in _ASKING:
+            rest = words[place + 1 :]
+            if named := len(rest) > 1 and rest[0] in _BE:  # "what are mounts" asks what they are
+                rest = rest[1:] if rest[1] in _BEFORE_THING else []
+            if word != "who" or named:
+                after = _AFTER_THING | _AFTER_NAMED_THING if named or word == "which" else _AFTER_THING
+                return _thing(rest, after)
+    return ""
+
+
+def _thing(words: Sequence[str], after: frozenset[str]) -> str:
+    """The words that name several things, up to one that may come after them; empty if there are none."""
+    start = next((place for place, word in enumerate(words) if word not in _BEFORE_THING), len(words))
+    end = next((place for place, word in enumerate(words) if place >= start and word in after), len(words))
+    if not 0 < end - start <= LONGEST_THING or not is_plural(words[end - 1]):
+        return ""
+    if not _AFTER_NAMED_THING.isdisjoint(words[start:end]):
+        return ""
+    return " ".join(words[start:end])
+
+
+def is_plural(word: str) -> bool:
+    """True if a word seems to mean several things, or one that is several."""
+    return word.casefold() in _LISTS.words("many") or (
+        len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is"))
+    )
+
+
+def names_just(heading: str, terms: Set[str], language: str) -> bool:
+    """True if a heading names just these terms, as "List of commands" does for commands."""
+    return set(analyser(language).terms(heading)) - listing_terms(language) == terms
+
+
+def lists_several(layout: Layout) -> bool:
+    """True if a passage has a list or a table of several things."""
+    return (
+        sum(block.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.TERM) for block in layout.blocks) >= FEWEST_LISTED
+    )
+
+
+@cache
+def listing_terms(language: str) -> frozenset[str]:
+    """The terms of words that only say that things are listed."""
+    return frozenset(analyser(language).terms(" ".join(sorted(_LISTS.words("listing")))))
+
+
+def enumerates(sentence: str) -> bool:
+    """True if a sentence lists several things itself: "dwarves, elves and gnomes".
+
+    >>> enumerates("Heroes are dwarves, elves and gnomes."), enumerates("If so, then it stops.")
+    (True, False)
+    """
+    return bool(_ENUMERATES.search(sentence))
+
+
+def named(heading: str) -> str:
+    """The last word of what a heading names: "Steps of the release" is about steps, as "All steps" is."""
+    words = _WORD.findall(heading)
+    end = next((place for place, word in enumerate(words) if place and word in _AFTER_NAMED_THING), len(words))
+    return " ".join(words[max(0, end - 1) : end])
