@@ -99,7 +99,7 @@ def test_the_passage_that_lists_them_comes_first(tmp_path: Path) -> None:
     (folder / "fleet.md").write_text(f"# Fleet\n\n{FILLER}\n\n## Boats\n\nOur boats:\n\n{BULLETS}\n", encoding="utf-8")
     with Library.open(tmp_path / "data") as library:
         library.sync(folder)
-        assert library.ask("boats").quotes[0].citation.source == "rules.md"
+        assert library.ask("boats of members").quotes[0].citation.source == "rules.md"
         assert library.ask("Which boats are there?").quotes[0].citation.source == "fleet.md"
 
 
