@@ -13,6 +13,7 @@ from index.reading.raw import RawDocument
 _LOOKED_AT = 100_000  # characters
 _FEWEST = 3  # signs: a text may have one or two for another reason
 
+_MARKS = ("`", "::", "](", "[[", "**")  # a text without any of them has hardly any sign, and most texts are such
 _RST = re.compile(
     r"^[ \t]*\.\. (?:[a-z][\w:-]*::(?:[ \t]|$)|_[^:\n]{1,99}:(?:[ \t]|$)|\|[^|\n]{1,99}\| [a-z]+::)"  # directives …
     r"|(?<!\w):[a-z][a-z:+-]{1,29}:`[^`\n]{1,199}`"  # roles
@@ -44,6 +45,8 @@ def markup_of(text: str) -> Callable[[bytes], RawDocument] | None:
     True
     """
     text = text[:_LOOKED_AT]
+    if not any(mark in text for mark in _MARKS):
+        return None
     counts = {rst.read: len(_RST.findall(text)), asciidoc.read: len(_ASCIIDOC.findall(text))}
     signs = [len(sign.findall(text)) for sign in _MARKDOWN]
     if sum(map(bool, signs)) >= _FEWEST_KINDS:
