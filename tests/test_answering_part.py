@@ -177,7 +177,7 @@ def test_a_message_that_says_itself_what_to_do_is_not_the_solution(tmp_path: Pat
 
 
 def test_nothing_is_marked_where_no_sentence_has_anything_of_the_question(tmp_path: Path) -> None:
-    text = f"# Umbrella\n\n{FILLER}\n\nIt is kept in the hall. Ask at the desk. {FILLER} {FILLER}\n"
+    text = f"# Umbrella stand\n\n{FILLER}\n\nIt is kept in the hall. Ask at the desk. {FILLER} {FILLER}\n"
     folder = tmp_path / "docs"
     folder.mkdir()
     (folder / "guide.md").write_text(text, encoding="utf-8")

@@ -22,9 +22,7 @@ _PURPOSE = re.compile(rf"(?<!\w)(?:{_PURPOSES}|{_LISTS.pattern('labels of links'
 _BEFORE = re.compile(
     rf"(?<!\w)(?:{_PURPOSES})(?:[ \t]*[:(–—-]|\s+(?:{_LISTS.pattern('words before links')}))+\s*\(?$", re.IGNORECASE
 )
-_OWN = re.compile(
-    rf"(?:(?!(?:on|in|about|from)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.IGNORECASE
-)
+_OWN = re.compile(rf"(?:(?!(?:on|in|about|from)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.I)
 _IS_ISSUE = re.compile(r"(?:(?:issue|pr|pull request|bug|ticket)\s*)?#?\d+$", re.IGNORECASE)
 _EMAIL = re.compile(_LISTS.pattern("looks of an e-mail address"), re.IGNORECASE)
 _MADE_UP = re.compile(rf"(?:{'|'.join(_LISTS.words('made-up addresses'))})", re.IGNORECASE)
@@ -35,7 +33,8 @@ _CHANNEL_NEAR = re.compile(r"\b(?:channels?|slack|discord|irc|matrix|zulip|matte
 _PHONE = re.compile(r"(?<![\w.+])(?:\+\d{1,3}|\(?\d{2,5}\)?)(?:[ .()/–-]{1,2}\d{2,8}){1,6}(?!\w)")
 _PHONE_FIRST = re.compile(r"[+(]\d|\d{2}")
 _PHONE_LABEL = re.compile(rf"\b(?:{_LISTS.pattern('phone words')})\b[^\d+(\n]{{0,20}}$", re.IGNORECASE)
-_INVITES, _PASSING = (re.compile(_LISTS.pattern(f"words of {kind}"), re.I) for kind in ("contacts", "passing links"))
+_INVITES = re.compile(_LISTS.pattern("words of contacts"), re.IGNORECASE)
+_PASSING = re.compile(_LISTS.pattern("words of passing links"), re.IGNORECASE)
 _NEAR, _LONGEST_LINK = 50, 100  # characters before a link where the words are that say what it is for; of its own text
 _MANY = 12  # addresses of e-mail: a text with more shows them as examples, or lists people
 
