@@ -246,16 +246,3 @@ for name in ("iso-2022-jp", "big5-hkscs", "iso-8859-16", "x-mac-cyrillic", "no-s
 decode(b"\\xff\\xfea\\x00")
 """
     run(sys.executable, "-c", program, cwd=ROOT, check=True)
-
-
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        (b"The gate closes at nine.\n" + b"\x00" * 300, "The gate closes at nine.\n"),
-        (b"The gate \x00closes \x08at nine.", "The gate closes at nine."),
-        ("Das Tor \x00schließt um neun.".encode(), "Das Tor schließt um neun."),
-        (b"Line.\x0c\r\n" * 9, "Line.\x0c\n" * 9),
-    ],
-)
-def test_a_few_control_characters_in_a_text_are_taken_out(data: bytes, text: str) -> None:
-    assert decode(data) == (text, ())

@@ -17,7 +17,7 @@ from bot.client import FootnoteBot
 from bot.policy.solved_tags import says_solved
 from index import Library
 
-TITLE, QUESTION = "Ferry to Herm", "When does the ferry leave? I can't find the timetable."
+TITLE, QUESTION = "Ferry to Herm", "When does the ferry leave?"
 ANSWER = "leaves Herm"
 SOLVED, OTHER = 71, 72
 

@@ -11,8 +11,8 @@ from conftest import ROOT
 from index.errors import UnreadableFile
 from index.layout import BlockKind, MarkKind
 from index.model import Document
-from index.reading import FORMATS
-from index.reading.document import read
+from index.reading import FORMATS, plain
+from index.reading.document import read, settle
 from index.text.passages import passages
 
 SHARED = ROOT.parent / "shared" / "data" / "answers"
@@ -199,4 +199,4 @@ def test_real_documentation_has_no_markup_outside_of_code(name: str) -> None:
 
 @pytest.mark.parametrize("source", ["door.md", "door.rst"])
 def test_the_same_file_as_plain_text_has_markup(source: str) -> None:
-    assert list(markup(read("door.txt", DOCUMENTS[source].encode())))
+    assert list(markup(settle("door.txt", plain.from_text(DOCUMENTS[source]))))

@@ -47,8 +47,8 @@ def test_each_start_is_a_process_of_its_own_with_its_filters() -> None:
 
 def test_it_has_no_reader_that_it_was_not_started_with(caplog: pytest.LogCaptureFixture) -> None:
     with Sandbox(["plain"]) as box, pytest.raises(UnreadableFile):
-        box.parse("a.md", TEXT)
-    assert "No module named 'index.reading.markdown'" in caplog.text
+        box.parse("a.html", TEXT)
+    assert "No module named 'index.reading.html'" in caplog.text
 
 
 @pytest.mark.parametrize("ended_by", [signal.SIGKILL, signal.SIGTERM])

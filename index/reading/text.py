@@ -98,9 +98,7 @@ _NEWLINE = re.compile(r"\r\n?")
 # The only control characters in a text file are tab, line feed, form feed and, in old logs of terminals, escape.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _CONTROL_BYTES = bytes(code for code in range(0x20) if _CONTROL.match(chr(code)))  # no character without them is one
-# Of these, a text may have so many that some program or disk left in it. They show nothing, and are taken out.
 _MOST_CONTROLS = 0.001  # share of the characters
-_FEW_CONTROLS, _MOST_OF_FEW = 10, 0.1  # or so many, and no more than this share
 
 
 def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[Message, ...]]:
@@ -123,10 +121,10 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, tuple[Message
             if magic.match(data):
                 raise UnreadableFile(reason)
     text, notes = _decode(data, _codec_of(declared) if declared else None)
-    if len(data.translate(None, _CONTROL_BYTES)) < len(data) and (found := len(_CONTROL.findall(text))):
-        if found > max(_MOST_CONTROLS * len(text), min(_FEW_CONTROLS, _MOST_OF_FEW * len(text))):
-            raise UnreadableFile(Unreadable.BINARY)
-        text = _CONTROL.sub("", text)
+    if len(data.translate(None, _CONTROL_BYTES)) < len(data) and (
+        "\x00" in text or len(_CONTROL.findall(text)) > _MOST_CONTROLS * len(text)
+    ):
+        raise UnreadableFile(Unreadable.BINARY)
     if text.isspace() or not text:
         raise UnreadableFile(Unreadable.EMPTY)
     return _NEWLINE.sub("\n", text) if "\r" in text else text, notes
@@ -210,8 +208,6 @@ def _decode_unmarked_utf16(data: bytes) -> tuple[str, tuple[Message, ...]]:
         small = len(upper) - len(upper.translate(None, _SMALL))
         if small >= _MOSTLY * len(upper) and (text := _decode_strictly(data, codec)) is not None and "\x00" not in text:
             return text, (_guess_note("UTF-16"),)
-    if (text := _decode_strictly(data.rstrip(b"\x00"), "utf_8")) is not None:  # a crash leaves zeros at the end
-        return text, ()
     raise UnreadableFile(Unreadable.BINARY)
 
 

@@ -49,7 +49,7 @@ class Weights:
 
 NAMES = tuple(field.name for field in fields(Weights))  # of the features, in the order of their columns
 WEIGHTS = Weights()
-FEW_WORDS, SAYS_NOTHING = 3, 0.8  # with fewer words of content, a passage counts this share of its score: "None."
+FEW_WORDS, SAYS_NOTHING = 2, 0.8  # with fewer words of content, a passage counts this share of its score: "None."
 
 
 @lru_cache(8)
