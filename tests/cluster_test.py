@@ -36,6 +36,7 @@ REACTION = 3.0  # seconds: Discord waits no longer
 TWICE = 1.8  # times the questions of one process, for two, if nothing else runs
 BACK = 30.0  # seconds until everything is as before, once the fault is over
 STARTED = 60.0  # seconds
+ALL = 300.0  # seconds for everything; it takes about a minute
 
 SERVERS = (GUILD, server_ids(1)[0])  # the first is in shard 0 or 1, and the second in the other one
 
@@ -425,7 +426,10 @@ def main() -> int:
     report = Report()
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="footnote-cluster-") as folder:
-        asyncio.run(run(Path(folder), report))
+        try:
+            asyncio.run(asyncio.wait_for(run(Path(folder), report), ALL))
+        except TimeoutError:
+            report.check(False, f"everything ends within {ALL:.0f} s")
     report.figures["seconds in all"] = round(time.monotonic() - start)
     return report.end()
 
