@@ -331,7 +331,7 @@ class Index:
         If some headings are so word for word, only they count: "DEBUG" isn't "Debugging".
         """
         asked = frozenset(word.term for word in question.required)
-        if not asked or required_type(question.text):
+        if not asked or required_type(question.text) or several_asked(question.text):
             return []
         found = np.array(self.generation.begin_sections(asked, MOST_NAMED), np.intp)
         if visible.mask is not None:
