@@ -255,6 +255,16 @@ def test_a_word_of_another_servers_is_echoed_and_found_nowhere(docs: Path, libra
     assert library.ask(words[0], scope=Scope.guild(7)).found
 
 
+def test_sections_of_another_server_with_the_same_name_hide_none_of_ours(docs: Path, library: Library) -> None:
+    for number in range(40):
+        library.accept(f"{number}.md", f"# Gates\n\nThey are number {number}.\n".encode(), scope=Scope.guild(7))
+    mentions = "\n\n".join(f"## Gate {number}\n\nThe gates here are gates like others." for number in range(40))
+    library.accept("ours.md", f"# Gates\n\nA warden locks them.\n\n{mentions}\n".encode(), scope=Scope.guild(8))
+    (docs / "other.md").write_text("# Other\n\nNothing of it.\n", encoding="utf-8")
+    library.sync(docs)
+    assert library.ask("Gates", scope=Scope.guild(8)).quotes[0].text.startswith("A warden locks them.")
+
+
 def test_an_abbreviation_that_a_server_defines_changes_no_question(docs: Path, library: Library) -> None:
     definition = "The Tidal Harvest Office (THO) opens at nine."
     terms = analyser("en").terms("Tidal Harvest Office")

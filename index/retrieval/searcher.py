@@ -41,7 +41,8 @@ MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept;
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
 SHORT_OPENING = 100  # characters: what is quoted of the section that a word names has at least as many, if it can
-MOST_NAMED = 30  # sections that are looked up by their headings, in each segment
+LOOKED_UP = 2_000  # sections that are looked up by their headings, in each segment: many may be hidden …
+MOST_NAMED = 30  # … and that are read
 OTHER_DAY = 0.8  # of its score counts for a passage without the day that a question names, if another one has it
 LISTS_AMONG, LISTS_READ = 1000, 20  # passages whose headings are compared with what is asked for, and that are read
 READ = 9  # passages that are read at once: an answer looks at that many, and each query of the database takes its time
@@ -333,10 +334,10 @@ class Index:
         asked = frozenset(word.term for word in question.required)
         if not asked or required_type(question.text) or several_asked(question.text):
             return []
-        found = np.array(self.generation.begin_sections(asked, MOST_NAMED), np.intp)
+        found = np.array(self.generation.begin_sections(asked, LOOKED_UP), np.intp)
         if visible.mask is not None:
             found = found[visible.mask(found)]
-        rows = self.generation.passage_rows(found.tolist())
+        rows = self.generation.passage_rows(found[:MOST_NAMED].tolist())
         named = [row for row in rows if asked == frozenset(analyser(row.language).terms(_heading(row)))]
         exact = [row for row in named if _heading(row).casefold() in question.text.casefold()]
         return sorted(row.number for row in exact or named)
