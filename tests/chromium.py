@@ -135,7 +135,8 @@ class Chromium:
         self._waiting[number] = reply = asyncio.get_running_loop().create_future()
         to = {"sessionId": session} if session else {}
         await self._socket.send_json({"id": number, "method": method, "params": parameters, **to})
-        return await asyncio.wait_for(reply, PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            return await reply
 
     async def page(self) -> Page:
         """A new tab."""
@@ -144,7 +145,8 @@ class Chromium:
 
     async def opened(self) -> Page:
         """The next tab that opens, by itself or by a link."""
-        return await asyncio.wait_for(self._opened.get(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            return await self._opened.get()
 
     async def listen(self) -> None:
         """Receives the browser's messages until it ends."""

@@ -382,6 +382,7 @@ async def run(folder: Path, report: Report) -> None:
     figures["a full disk at the database"] = await asyncio.to_thread(full_disk, folder, report)
     with two_servers() as servers:
         async with (
+            asyncio.timeout(ALL),
             Discord(shards=2, max_concurrency=2, others=SERVERS[1:]) as discord,
             contextlib.AsyncExitStack() as stack,
         ):
@@ -427,7 +428,7 @@ def main() -> int:
     start = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="footnote-cluster-") as folder:
         try:
-            asyncio.run(asyncio.wait_for(run(Path(folder), report), ALL))
+            asyncio.run(run(Path(folder), report))
         except TimeoutError:
             report.check(False, f"everything ends within {ALL:.0f} s")
     report.figures["seconds in all"] = round(time.monotonic() - start)

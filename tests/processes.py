@@ -93,8 +93,9 @@ async def child_of_loop(
 async def end_in_loop(process: asyncio.subprocess.Process, grace: float = GRACE) -> None:
     if process.returncode is None:
         signal_group(process.pid, signal.SIGTERM)
-        with suppress(asyncio.TimeoutError):
-            await asyncio.wait_for(process.wait(), grace)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(grace):
+                await process.wait()
     signal_group(process.pid, signal.SIGKILL)
     await process.wait()
 

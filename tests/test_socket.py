@@ -63,6 +63,17 @@ async def client(server: Discord, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
         yield client
 
 
+async def test_whoever_waits_can_be_cancelled_while_something_happens() -> None:
+    async with Discord() as server:
+        waiting = asyncio.create_task(server.until(lambda: False, PATIENCE))
+        await asyncio.sleep(0.1)
+        server._happened.set()
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+
+
 class Sender:
     """Does what discord.py does for an interaction, through our adapter."""
 

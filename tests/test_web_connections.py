@@ -147,7 +147,8 @@ async def test_each_connection_serves_one_request(library: Library, header: str)
     async with serve_site(Site(library), lambda: True, figures, "127.0.0.1", 0) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         writer.write(2 * f"GET /healthz HTTP/1.1\r\nHost: localhost\r\n{header}\r\n".encode())
-        answer = await asyncio.wait_for(reader.read(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            answer = await reader.read()
         assert answer.count(b"HTTP/1.1 ") == answer.lower().count(b"\r\nconnection: close\r\n") == 1
         writer.close()
 

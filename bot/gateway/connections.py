@@ -116,21 +116,22 @@ class Connection:
             for guild in list(self._bot.guilds):
                 if guild.shard_id == self.id:  # Discord names those again that the bot is still in
                     self._bot._connection._remove_guild(guild)
-            connecting = DiscordWebSocket.from_client(self._bot, shard_id=self.id)
-            return self._watched("READY", await asyncio.wait_for(connecting, CONNECTING))
+            async with asyncio.timeout(CONNECTING):
+                return self._watched("READY", await DiscordWebSocket.from_client(self._bot, shard_id=self.id))
 
     async def _resume(self) -> DiscordWebSocket:
         """Goes on with the session. If that failed at the address that Discord named, it is tried at the usual one."""
         old = self.ws
-        connecting = DiscordWebSocket.from_client(
-            self._bot,
-            shard_id=self.id,
-            resume=True,
-            session=old.session_id,
-            sequence=old.sequence,
-            gateway=None if self._pause else old.gateway,
-        )
-        return self._watched("RESUMED", await asyncio.wait_for(connecting, CONNECTING))
+        async with asyncio.timeout(CONNECTING):
+            connected = await DiscordWebSocket.from_client(
+                self._bot,
+                shard_id=self.id,
+                resume=True,
+                session=old.session_id,
+                sequence=old.sequence,
+                gateway=None if self._pause else old.gateway,
+            )
+        return self._watched("RESUMED", connected)
 
     def _watched(self, event: str, ws: DiscordWebSocket) -> DiscordWebSocket:
         self._up = ws.wait_for(event, lambda _: True, lambda _: True)

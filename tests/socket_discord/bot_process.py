@@ -95,12 +95,13 @@ class BotProcess:
         assert self.process
         start = time.monotonic()
         self.process.send_signal(number)
-        return await asyncio.wait_for(self.process.wait(), 60), time.monotonic() - start
+        return await self.ended(60), time.monotonic() - start
 
     async def ended(self, seconds: float) -> int:
         """Waits for the process to end by itself. Returns its exit code."""
         assert self.process
-        return await asyncio.wait_for(self.process.wait(), seconds)
+        async with asyncio.timeout(seconds):
+            return await self.process.wait()
 
     async def kill(self) -> None:
         """Ends it without warning, as a power cut does."""

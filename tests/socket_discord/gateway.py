@@ -123,7 +123,8 @@ class Gateway:
                 return False
             self._happened.clear()
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._happened.wait(), min(left, 0.2))
+                async with asyncio.timeout(min(left, 0.2)):
+                    await self._happened.wait()
         return True
 
     async def dispatch(self, event: str, data: dict[str, Any]) -> None:
