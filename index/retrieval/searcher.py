@@ -3,8 +3,7 @@
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Set
-from itertools import compress
+from collections.abc import Hashable, Iterable, Sequence, Set
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -20,31 +19,25 @@ from index.retrieval.answer_types import contains, required_type
 from index.retrieval.arrays import joined, map_array
 from index.retrieval.bm25 import Ranking
 from index.retrieval.columns import has_row_of
-from index.retrieval.confidence import confidence, generic_terms
+from index.retrieval.confidence import confidence
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
 from index.retrieval.kernel import AllowedDocuments
+from index.retrieval.leading import find_leading
 from index.retrieval.likeness import MORE, Likenesses, wider, worth
 from index.retrieval.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
-from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
-from index.retrieval.several import listing_terms, lists_several, names_just, several_asked
 from index.retrieval.unanswering import only_points_elsewhere
 from index.retrieval.vocabulary import Visible, Vocabulary
 from index.retrieval.writer import CONTEXTS, FORWARD, FREQUENCIES, RANKING, open_lexicon
-from index.store import OWNERS, SIZES, Defined, Generation, PassageRow
+from index.store import OWNERS, SIZES, Generation, PassageRow
 from index.text.analysis import analyser
-from index.text.sentences import sentences
 
 MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept; each has a few connections
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
-SHORT_OPENING = 100  # characters: what is quoted of the section that a word names has at least as many, if it can
-LOOKED_UP = 2_000  # sections that are looked up by their headings, in each segment: many may be hidden …
-MOST_NAMED = 30  # … and that are read
 OTHER_DAY = 0.8  # of its score counts for a passage without the day that a question names, if another one has it
-LISTS_AMONG, LISTS_READ = 1000, 20  # passages whose headings are compared with what is asked for, and that are read
 READ = 9  # passages that are read at once: an answer looks at that many, and each query of the database takes its time
 
 
@@ -72,7 +65,7 @@ class Results(NamedTuple):
     named: bool = False  # True if the heading above the first passage is exactly what is asked for
     by_meaning: bool = False  # True if what the first passage means decided, too, and not only its words
     read: tuple[PassageRow, ...] = ()  # the first passages by words, which were read already
-    listing: tuple[int, ...] = ()  # passages that begin a list of just what is asked for
+    listing: Sequence[int] = ()  # passages that begin a list of just what is asked for
 
 
 NOTHING = Results([], [], Confidence.NONE, float("-inf"), 0.0, [], None)
@@ -262,35 +255,30 @@ class Index:
         passages, base = self.ranking.top(terms, max(CANDIDATES, limit), visible.mask)
         if not len(passages):
             return NOTHING
-        quoting = passages_with(question.phrases, self.forward, visible.mask) if question.phrases else NO_PASSAGES
-        defining = {} if len(quoting) else self._defining(question, visible)
-        named = [] if defining or len(quoting) else self._named(question, visible)
-        leading = quoting if len(quoting) else np.array(sorted(defining) or named, np.intp)
-        if len(leading):  # they come first, also those that aren't among the best otherwise
-            only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, leading))
+        leading = find_leading(question, visible, self.generation, self.forward, self.ranking)
+        first = np.array(leading.passages, np.intp)
+        if len(first):  # also those that aren't among the best otherwise
+            only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, first))
             other = ~np.isin(passages, only[0])
             passages = np.concatenate([only[0], passages[other]])
             base = np.concatenate([only[1], base[other]])
         chosen = passages[:CANDIDATES]
         likenesses = self._likenesses.of(question) if only_words else []
+        also = list(leading.listing)
         if query := wider(question, likenesses):
-            chosen = np.union1d(chosen, self.ranking.top(query, MORE, visible.mask)[0])
-            rest = ~np.isin(passages, chosen)
-            passages = np.concatenate([chosen, passages[rest]])
-            base = np.concatenate([self.ranking.scores_of(terms, chosen), base[rest]])
-        if listing := self._listing(question, visible):
-            chosen = np.union1d(chosen, np.array(listing, np.int32))
+            also += self.ranking.top(query, MORE, visible.mask)[0].tolist()
+        if also:
+            chosen = np.union1d(chosen, np.array(also, np.int32))
             rest = ~np.isin(passages, chosen)
             passages = np.concatenate([chosen, passages[rest]])
             base = np.concatenate([self.ranking.scores_of(terms, chosen), base[rest]])
         count = len(chosen)
         rescored = self._rescored(question, chosen, base[:count], weights, among_english=only_words)
-        follows = ~np.isin(chosen, leading) if len(leading) else np.ones(count, bool)
+        follows = ~np.isin(chosen, first)
         order = np.lexsort((chosen, -rescored.scores, follows))
         likely = order[rescored.scores.take(order) >= RELATED * rescored.scores[order[0]]][:READ]
         rows = self.generation.passage_rows(chosen.take(likely).tolist())
         best = rows[0]
-        definition = defining.get(best.number)
         answer_type, heading = required_type(question.text), self._own_heading(best)
         sure = confidence(
             question,
@@ -300,10 +288,10 @@ class Index:
             heading,
             len(self.forward.documents),
             self.vocabulary.content_words,
-            lacks=(bool(question.phrases) and not len(quoting))
+            lacks=(bool(question.phrases) and not leading.quoting)
             or (answer_type is not None and not contains(best.text, answer_type, question.text))
             or only_points_elsewhere(best.text),
-            defines=definition.begins if definition else question.meaning and named == [best.number],
+            defines=leading.defines(question, best),
         )
         scores = rescored.scores
         if likenesses:
@@ -311,7 +299,7 @@ class Index:
             scores[order[0]] = scores.max()
             order = np.lexsort((chosen, np.arange(count) != order[0], -scores, follows))
         others = len(passages) - count
-        limit = max(limit, count if listing else 0)  # so that the list is among them
+        limit = max(limit, count if leading.listing else 0)  # so that the list is among them
         return Results(
             passages=[*chosen[order].tolist(), *passages[count:].tolist()][:limit],
             scores=[*scores[order].tolist(), *base[count:].tolist()][:limit],
@@ -320,27 +308,11 @@ class Index:
             probability=sure.probability,
             rows=[*order.tolist(), *[-1] * others][:limit],
             rescored=rescored,
-            defining=definition.sentence if definition else _opening(best) if best.number in named else None,
-            named=best.number in named,
+            defining=leading.marked(best),
+            named=best.number in leading.named,
             read=tuple(rows),
-            listing=listing,
+            listing=leading.listing,
         )
-
-    def _named(self, question: Question, visible: Visible) -> list[int]:
-        """The first passages of the visible sections whose heading is exactly what is asked for.
-
-        If some headings are so word for word, only they count: "DEBUG" isn't "Debugging".
-        """
-        asked = frozenset(word.term for word in question.required)
-        if not asked or required_type(question.text) or several_asked(question.text):
-            return []
-        found = np.array(self.generation.begin_sections(asked, LOOKED_UP), np.intp)
-        if visible.mask is not None:
-            found = found[visible.mask(found)]
-        rows = self.generation.passage_rows(found[:MOST_NAMED].tolist())
-        named = [row for row in rows if asked == frozenset(analyser(row.language).terms(_heading(row)))]
-        exact = [row for row in named if _heading(row).casefold() in question.text.casefold()]
-        return sorted(row.number for row in exact or named)
 
     def _rescored(
         self,
@@ -362,56 +334,3 @@ class Index:
         found = [(place, rows[int(passages[place])]) for place in places.tolist()]
         no = [place for place, row in found if not has_row_of(asked, row.text, row.layout, row.language)]
         return rescored.without_records(no, weights) if no else rescored
-
-    def _listing(self, question: Question, visible: Visible) -> tuple[int, ...]:
-        """The passages that begin a list or a table below a heading of just what is asked for, if a question only asks
-        for several things: "which commands are there".
-
-        Such a passage has the question's words once, however often others have them.
-        """
-        thing = several_asked(question.text) if question.language == "en" else ""
-        terms = set(analyser("en").terms(thing))
-        words = [word for word in question.required if word.term in terms]
-        others = {word.term for word in question.required} - terms - generic_terms("en") - listing_terms("en")
-        numbers = np.array(sorted({word.number for word in words}), np.int64)
-        if not words or others or len(numbers) < len(terms) or numbers[0] < 0:
-            return ()
-        passages, _ = self.ranking.top(numbers.tolist(), LISTS_AMONG, visible.mask)
-        headings = self.generation.headings(passages.tolist())
-        named = [number for number in sorted(headings) if names_just(headings[number], terms, question.language)]
-        sections: dict[tuple[str, tuple[str, ...]], int] = {}
-        for row in self.generation.passage_rows(named[:LISTS_READ]):
-            if lists_several(row.layout):
-                sections.setdefault((row.citation.document_id, row.citation.heading), row.number)
-        return tuple(sections.values())
-
-    def _defining(self, question: Question, visible: Visible) -> dict[int, Defined]:
-        """The definitions of the term whose meaning is asked for, by the visible passages that have them.
-
-        If a sentence is about the term, only such sentences count: others may only have an abbreviation's long form.
-        """
-        if not question.meaning or not question.content:
-            return {}
-        wanted, terms = [word.term for word in question.required], analyser(question.language).terms
-        defined = self.generation.facts.defining(question.content[0].word)
-        # A name such as "PyPI" is several terms as it is written, and one if it is asked for in small letters.
-        found = [one for one in defined if wanted in (terms(one.name), terms(one.term))]
-        if visible.mask is not None and found:
-            seen = visible.mask(np.array([one.passage for one in found])).tolist()
-            found = list(compress(found, seen))
-        begins = any(one.begins for one in found)
-        return {one.passage: one for one in reversed(found) if one.begins or not begins}
-
-
-def _heading(passage: PassageRow) -> str:
-    """The heading right above a passage; the title if it has none."""
-    return passage.citation.heading[-1] if passage.citation.heading else passage.citation.title
-
-
-def _opening(passage: PassageRow) -> Span | None:
-    """The first sentences of a passage if its heading is a single word, which each of its sentences is about."""
-    if " " in _heading(passage):
-        return None
-    spans = list(sentences(passage.text))
-    last = next((span for span in spans if span.end >= SHORT_OPENING), spans[-1])
-    return Span(passage.span.start, passage.span.start + last.end)

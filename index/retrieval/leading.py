@@ -1,0 +1,134 @@
+"""What comes first in an answer, whatever its score: passages that have a phrase of the question word for word, define
+the term that is asked for, begin the section of that name, or list just what is asked for."""
+
+from collections.abc import Mapping, Sequence
+from itertools import compress
+from typing import NamedTuple
+
+import numpy as np
+
+from index.model import Span
+from index.retrieval.answer_types import required_type
+from index.retrieval.bm25 import Ranking
+from index.retrieval.confidence import generic_terms
+from index.retrieval.forward import Forward
+from index.retrieval.phrases import NO_PASSAGES, passages_with
+from index.retrieval.query import Question
+from index.retrieval.several import listing_terms, lists_several, names_just, several_asked
+from index.retrieval.vocabulary import Visible
+from index.store import Defined, Generation, PassageRow
+from index.text.analysis import analyser
+from index.text.sentences import sentences
+
+SHORT_OPENING = 100  # characters: what is quoted of the section that a word names has at least as many, if it can
+LOOKED_UP = 2_000  # sections that are looked up by their headings, in each segment: many may be hidden …
+MOST_NAMED = 30  # … and that are read
+LISTS_AMONG, LISTS_READ = 1000, 20  # passages whose headings are compared with what is asked for, and that are read
+
+
+class Leading(NamedTuple):
+    """The passages that come first in an answer: those with the question's phrases, or else that define its term, or
+    else that begin a section of its name."""
+
+    quoting: Sequence[int]
+    defining: Mapping[int, Defined]
+    named: Sequence[int]
+    listing: Sequence[int]  # passages that begin a list of just what is asked for; they only come among the first
+
+    @property
+    def passages(self) -> Sequence[int]:
+        return self.quoting or sorted(self.defining) or self.named
+
+    def defines(self, question: Question, best: PassageRow) -> bool:
+        """True if a question only asks what something means, and the best passage is the one that says so."""
+        if definition := self.defining.get(best.number):
+            return definition.begins
+        return question.meaning and self.named == [best.number]
+
+    def marked(self, best: PassageRow) -> Span | None:
+        """The sentences of the best passage that say what is asked for, if it leads because of them."""
+        if definition := self.defining.get(best.number):
+            return definition.sentence
+        return _opening(best) if best.number in self.named else None
+
+
+def find_leading(
+    question: Question, visible: Visible, generation: Generation, forward: Forward, ranking: Ranking
+) -> Leading:
+    """The visible passages that lead the answer to a question."""
+    quoting = passages_with(question.phrases, forward, visible.mask) if question.phrases else NO_PASSAGES
+    defining = {} if len(quoting) else _defining(question, visible, generation)
+    named = [] if defining or len(quoting) else _named(question, visible, generation)
+    return Leading(quoting.tolist(), defining, named, _listing(question, visible, generation, ranking))
+
+
+def _defining(question: Question, visible: Visible, generation: Generation) -> dict[int, Defined]:
+    """The definitions of the term whose meaning is asked for, by the visible passages that have them.
+
+    If a sentence is about the term, only such sentences count: others may only have an abbreviation's long form.
+    """
+    if not question.meaning or not question.content:
+        return {}
+    wanted, terms = [word.term for word in question.required], analyser(question.language).terms
+    defined = generation.facts.defining(question.content[0].word)
+    # A name such as "PyPI" is several terms as it is written, and one if it is asked for in small letters.
+    found = [one for one in defined if wanted in (terms(one.name), terms(one.term))]
+    if visible.mask is not None and found:
+        seen = visible.mask(np.array([one.passage for one in found])).tolist()
+        found = list(compress(found, seen))
+    begins = any(one.begins for one in found)
+    return {one.passage: one for one in reversed(found) if one.begins or not begins}
+
+
+def _named(question: Question, visible: Visible, generation: Generation) -> list[int]:
+    """The first passages of the visible sections whose heading is exactly what is asked for.
+
+    If some headings are so word for word, only they count: "DEBUG" isn't "Debugging".
+    """
+    asked = frozenset(word.term for word in question.required)
+    if not asked or required_type(question.text) or several_asked(question.text):
+        return []
+    found = np.array(generation.begin_sections(asked, LOOKED_UP), np.intp)
+    if visible.mask is not None:
+        found = found[visible.mask(found)]
+    rows = generation.passage_rows(found[:MOST_NAMED].tolist())
+    named = [row for row in rows if asked == frozenset(analyser(row.language).terms(_heading(row)))]
+    exact = [row for row in named if _heading(row).casefold() in question.text.casefold()]
+    return sorted(row.number for row in exact or named)
+
+
+def _listing(question: Question, visible: Visible, generation: Generation, ranking: Ranking) -> list[int]:
+    """The passages that begin a list or a table below a heading of just what is asked for, if a question only asks
+    for several things: "which commands are there".
+
+    Such a passage has the question's words once, however often others have them.
+    """
+    thing = several_asked(question.text) if question.language == "en" else ""
+    terms = set(analyser("en").terms(thing))
+    words = [word for word in question.required if word.term in terms]
+    others = {word.term for word in question.required} - terms - generic_terms("en") - listing_terms("en")
+    numbers = np.array(sorted({word.number for word in words}), np.int64)
+    if not words or others or len(numbers) < len(terms) or numbers[0] < 0:
+        return []
+    passages, _ = ranking.top(numbers.tolist(), LISTS_AMONG, visible.mask)
+    headings = generation.headings(passages.tolist())
+    named = [number for number in sorted(headings) if names_just(headings[number], terms, question.language)]
+    sections: dict[tuple[str, tuple[str, ...]], int] = {}
+    for row in generation.passage_rows(named[:LISTS_READ]):
+        if lists_several(row.layout):
+            sections.setdefault((row.citation.document_id, row.citation.heading), row.number)
+    return list(sections.values())
+
+
+def _heading(passage: PassageRow) -> str:
+    """The heading right above a passage; the title if it has none."""
+    return passage.citation.heading[-1] if passage.citation.heading else passage.citation.title
+
+
+def _opening(passage: PassageRow) -> Span | None:
+    """The first sentences of a passage if its heading is a single word, which each of its sentences is about."""
+    if " " in _heading(passage):
+        return None
+    spans = list(sentences(passage.text))
+    last = next((span for span in spans if span.end >= SHORT_OPENING), spans[-1])
+    return Span(passage.span.start, passage.span.start + last.end)
