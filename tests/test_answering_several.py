@@ -104,7 +104,15 @@ def test_the_passage_that_lists_them_comes_first(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("heading", "is_found"), [("Boats", True), ("List of boats", True), ("Available Boats", True), ("Old boats", False)]
+    ("heading", "is_found"),
+    [
+        ("Boats", True),
+        ("List of all available boats", True),
+        ("Available Boats", True),
+        (f"Boats\n\n{FILLER * 8}", True),  # the list begins in the section's second passage
+        ("Old boats", False),
+        ("Boats\n\n### Of old", False),
+    ],
 )
 def test_a_list_below_just_what_is_asked_for_is_found_anywhere(tmp_path: Path, heading: str, is_found: bool) -> None:
     docs = tmp_path / "docs"

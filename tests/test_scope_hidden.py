@@ -187,6 +187,16 @@ def test_a_document_that_comes_later_is_hidden_too(docs: Path, furnished: Librar
         furnished.summary("staff/later.md", scope=MEMBERS)
 
 
+def test_a_list_is_found_beside_a_hidden_one_of_the_same_name(docs: Path, library: Library) -> None:
+    for number, name in enumerate(("fleet", "staff/fleet", "yard")):
+        (docs / name).parent.mkdir(exist_ok=True)
+        rows = "\n".join(f"- {word}" for word in canaries(0, number)[:3])
+        (docs / f"{name}.md").write_text(f"# Boats\n\n{rows}\n", encoding="utf-8")
+    library.sync(docs)
+    quotes = library.ask("Which boats are there?", scope=MEMBERS).quotes
+    assert sorted(quote.citation.source for quote in quotes) == ["fleet.md", "yard.md"]
+
+
 def test_a_removed_upload_stays_hidden_from_a_scope_that_hides_others(furnished: Library) -> None:
     word = canaries(0, 8)[0]
     assert furnished.ask(word, scope=MEMBERS).found

@@ -2,19 +2,18 @@
 the term that is asked for, begin the section of that name, or list just what is asked for."""
 
 from collections.abc import Mapping, Sequence
-from itertools import compress
+from itertools import compress, islice
 from typing import NamedTuple
 
 import numpy as np
 
 from index.model import Span
 from index.retrieval.answer_types import required_type
-from index.retrieval.bm25 import Ranking
 from index.retrieval.confidence import generic_terms
 from index.retrieval.forward import Forward
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question
-from index.retrieval.several import listing_terms, lists_several, names_just, several_asked
+from index.retrieval.several import headings_of_lists, listing_terms, lists_several, several_asked
 from index.retrieval.vocabulary import Visible
 from index.store import Defined, Generation, PassageRow
 from index.text.analysis import analyser
@@ -23,7 +22,8 @@ from index.text.sentences import sentences
 SHORT_OPENING = 100  # characters: what is quoted of the section that a word names has at least as many, if it can
 LOOKED_UP = 2_000  # sections that are looked up by their headings, in each segment: many may be hidden …
 MOST_NAMED = 30  # … and that are read
-LISTS_AMONG, LISTS_READ = 1000, 20  # passages whose headings are compared with what is asked for, and that are read
+LISTS_READ = 10  # sections with the name of a list of what is asked for, that are read …
+LIST_WITHIN = 5  # … and how many passages of each: the list may begin in any of them
 
 
 class Leading(NamedTuple):
@@ -52,14 +52,12 @@ class Leading(NamedTuple):
         return _opening(best) if best.number in self.named else None
 
 
-def find_leading(
-    question: Question, visible: Visible, generation: Generation, forward: Forward, ranking: Ranking
-) -> Leading:
+def find_leading(question: Question, visible: Visible, generation: Generation, forward: Forward) -> Leading:
     """The visible passages that lead the answer to a question."""
     quoting = passages_with(question.phrases, forward, visible.mask) if question.phrases else NO_PASSAGES
     defining = {} if len(quoting) else _defining(question, visible, generation)
     named = [] if defining or len(quoting) else _named(question, visible, generation)
-    return Leading(quoting.tolist(), defining, named, _listing(question, visible, generation, ranking))
+    return Leading(quoting.tolist(), defining, named, _listing(question, visible, generation, forward))
 
 
 def _defining(question: Question, visible: Visible, generation: Generation) -> dict[int, Defined]:
@@ -88,7 +86,7 @@ def _named(question: Question, visible: Visible, generation: Generation) -> list
     asked = frozenset(word.term for word in question.required)
     if not asked or required_type(question.text) or several_asked(question.text):
         return []
-    found = np.array(generation.begin_sections(asked, LOOKED_UP), np.intp)
+    found = np.array(generation.begin_sections([asked], LOOKED_UP), np.intp)
     if visible.mask is not None:
         found = found[visible.mask(found)]
     rows = generation.passage_rows(found[:MOST_NAMED].tolist())
@@ -97,7 +95,7 @@ def _named(question: Question, visible: Visible, generation: Generation) -> list
     return sorted(row.number for row in exact or named)
 
 
-def _listing(question: Question, visible: Visible, generation: Generation, ranking: Ranking) -> list[int]:
+def _listing(question: Question, visible: Visible, generation: Generation, forward: Forward) -> list[int]:
     """The passages that begin a list or a table below a heading of just what is asked for, if a question only asks
     for several things: "which commands are there".
 
@@ -105,19 +103,22 @@ def _listing(question: Question, visible: Visible, generation: Generation, ranki
     """
     thing = several_asked(question.text) if question.language == "en" else ""
     terms = set(analyser("en").terms(thing))
-    words = [word for word in question.required if word.term in terms]
+    numbers = {word.number for word in question.required if word.term in terms}
     others = {word.term for word in question.required} - terms - generic_terms("en") - listing_terms("en")
-    numbers = np.array(sorted({word.number for word in words}), np.int64)
-    if not words or others or len(numbers) < len(terms) or numbers[0] < 0:
+    if not numbers or others or len(numbers) < len(terms) or min(numbers) < 0:
         return []
-    passages, _ = ranking.top(numbers.tolist(), LISTS_AMONG, visible.mask)
-    headings = generation.headings(passages.tolist())
-    named = [number for number in sorted(headings) if names_just(headings[number], terms, question.language)]
-    sections: dict[tuple[str, tuple[str, ...]], int] = {}
-    for row in generation.passage_rows(named[:LISTS_READ]):
-        if lists_several(row.layout):
-            sections.setdefault((row.citation.document_id, row.citation.heading), row.number)
-    return list(sections.values())
+    found = np.array(generation.begin_sections(headings_of_lists(terms), LOOKED_UP), np.intp)
+    if visible.mask is not None:
+        found = found[visible.mask(found)]
+    begin = dict[tuple[str, tuple[str, ...]], int]()
+    for first in found[:LISTS_READ].tolist():
+        near = forward.documents[first : first + LIST_WITHIN]
+        rows = generation.passage_rows((first + np.flatnonzero(near == near[0])).tolist())
+        heading = rows[0].citation.heading
+        lists = (row for row in rows if row.citation.heading == heading and lists_several(row.layout))
+        for row in islice(lists, 1):
+            begin.setdefault((row.citation.document_id, heading), row.number)
+    return list(begin.values())
 
 
 def _heading(passage: PassageRow) -> str:

@@ -255,7 +255,7 @@ class Index:
         passages, base = self.ranking.top(terms, max(CANDIDATES, limit), visible.mask)
         if not len(passages):
             return NOTHING
-        leading = find_leading(question, visible, self.generation, self.forward, self.ranking)
+        leading = find_leading(question, visible, self.generation, self.forward)
         first = np.array(leading.passages, np.intp)
         if len(first):  # also those that aren't among the best otherwise
             only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, first))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence, Set
 from functools import cache
+from itertools import combinations
 
 from index.layout import BlockKind
 from index.model import Layout
@@ -10,6 +11,7 @@ from index.text.analysis import analyser
 from index.text.wordlists import WordFile
 
 LONGEST_THING = 4  # words that name it
+MOST_LISTING = 2  # words of a heading that only say that it lists things
 FEWEST_LISTED = 3  # items or rows of a list that answers
 _LISTED = (BlockKind.ITEM, BlockKind.ROW, BlockKind.TERM)
 
@@ -66,9 +68,12 @@ def is_plural(word: str) -> bool:
     )
 
 
-def names_just(heading: str, terms: Set[str], language: str) -> bool:
-    """True if a heading names just these terms, as "List of commands" does for commands."""
-    return set(analyser(language).terms(heading)) - listing_terms(language) == terms
+def headings_of_lists(terms: Set[str]) -> list[Set[str]]:
+    """The terms of headings of a list of just these: for "commands" also of "List of commands", "All commands"."""
+    words = sorted(listing_terms("en"))
+    if not terms.isdisjoint(words):
+        return []
+    return [terms | set(some) for count in range(MOST_LISTING + 1) for some in combinations(words, count)]
 
 
 def lists_several(layout: Layout) -> bool:

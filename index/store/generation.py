@@ -274,20 +274,16 @@ class Generation:
         rows = {row.number: row for one, some in self._by_segment(wanted) for row in one.passage_rows(some)}
         return [rows[number] for number in wanted]
 
-    def begin_sections(self, terms: Collection[str], most: int) -> list[int]:
-        """The first passages of sections that are likely to have just these terms in their heading, at most so many of
-        each segment. Without a heading, the title counts."""
-        return [number for one in self.segments for number in one.begin_sections(terms, most)]
+    def begin_sections(self, subjects: Collection[Iterable[str]], most: int) -> list[int]:
+        """The first passages of sections that are likely to have just the terms of one of these subjects in their
+        heading, at most so many of each segment. Without a heading, the title counts."""
+        return [number for one in self.segments for number in one.begin_sections(subjects, most)]
 
     def passage_places(self, numbers: Sequence[int]) -> dict[int, PassagePlace]:
         """The places of those of these passages that exist, by number."""
         end = self.segments[-1].slot.passages.stop if self.segments else 0
         there = [number for number in numbers if 0 <= number < end]
         return {n: place for one, some in self._by_segment(there) for n, place in one.passage_places(some).items()}
-
-    def headings(self, numbers: Sequence[int]) -> dict[int, str]:
-        """The heading right above each of these passages, or the title of its document, by number."""
-        return {n: heading for one, some in self._by_segment(numbers) for n, heading in one.headings(some).items()}
 
     def contexts(self, numbers: Sequence[int]) -> dict[int, str]:
         """Those of these passages that are still there, in their contexts: see `index.text.context`."""

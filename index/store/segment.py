@@ -163,11 +163,13 @@ class Segment:
             rows = list(named(db, query, [number - first for number in numbers]))
         return [to_passage_row(row, first) for row in rows]
 
-    def begin_sections(self, terms: Iterable[str], most: int) -> list[int]:
-        """The first passages of sections that are likely to have just these terms in their heading, or their title."""
-        query = "select passage from headings where subject = ? order by passage limit ?"
+    def begin_sections(self, subjects: Iterable[Iterable[str]], most: int) -> list[int]:
+        """The first passages of sections that are likely to have just the terms of one of these subjects in their
+        heading, or their title."""
+        keys = [subject_key(terms) for terms in subjects]
+        query = f"select passage from headings where subject in ({placeholders(keys)}) order by passage limit ?"
         with self.database() as db:
-            return [number + self.slot.passages.start for (number,) in db.execute(query, [subject_key(terms), most])]
+            return [number + self.slot.passages.start for (number,) in db.execute(query, [*keys, most])]
 
     def passage_places(self, numbers: Sequence[int]) -> dict[int, PassagePlace]:
         """The places of those of these passages that exist, by number."""
@@ -179,17 +181,6 @@ class Segment:
         with self.database() as db:
             rows = db.execute(query, [number - first for number in numbers]).fetchall()
         return {number + first: PassagePlace(document, Span(start, end)) for number, document, start, end in rows}
-
-    def headings(self, numbers: Sequence[int]) -> dict[int, str]:
-        """The heading right above each of these passages, or the title of its document, by number."""
-        first = self.slot.passages.start
-        query = (
-            f"select p.number, d.title, {HEADING} from passages p join documents d on d.number = p.document"
-            f" where p.number in ({placeholders(numbers)})"
-        )
-        with self.database() as db:
-            rows = db.execute(query, [number - first for number in numbers]).fetchall()
-        return {number + first: (json.loads(heading) or [title])[-1] for number, title, heading in rows}
 
     def contexts(self, numbers: Sequence[int]) -> dict[int, str]:
         """Those of these passages that are still there, in their contexts: see `index.text.context`."""
