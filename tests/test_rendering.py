@@ -406,8 +406,8 @@ def test_further_passages_are_a_line_each_with_their_place_and_the_words_that_ma
     view = answer_view(answer(*passages, notices=(NOTICE,)), start=1)
     assert shown(view) == [
         "> Passage 2.",
-        "-# ² [Title › A › B\\*3 · line\u00a01](<https://a.b/c>)",
-        "-# ³ [B\\*3](<https://a.b/c>) — “Passage 3.”",
+        "-# ² [Title › A › B∗3 · line\u00a01](<https://a.b/c>)",
+        "-# ³ [B∗3](<https://a.b/c>) — “Passage 3.”",
     ]
     assert [option.label for option in reading_options(passages[1:], 2)] == ["² Title › B*3", "³ Title › B*3"]
 

@@ -11,6 +11,7 @@ from test_rendering import NASTY, layouts
 
 from bot.rendering.inline import inline, stretches
 from bot.rendering.limits import units
+from bot.rendering.linked import link_text, linkable
 from bot.rendering.quoted import quoted, surroundings
 from bot.web.blocks import MOST_ADDRESSES, BlockWriter
 from index import Document, Layout, Mark, MarkKind, Span, Table
@@ -50,6 +51,9 @@ def shown(text: str) -> str:
         ("{strong:5 * 3} = 15", r"**5 \* 3** = 15"),
         ("see {link<https://example.org/h>:the hours}", "see [the hours](<https://example.org/h>) (example.org)"),
         ("{link<https://example.org/h>:example.org}", "[example.org](<https://example.org/h>)"),
+        ("{link<https://example.org/h>:my_key: a ~ b}", "[my_key: a ~ b](<https://example.org/h>) (example.org)"),
+        ("{link<https://example.org/h>:📖 Hours_}", r"📖 Hours\_ ([example.org](<https://example.org/h>))"),
+        ("{link<https://example.org/a_b>:https://example.org/a_b}", "<https://example.org/a_b>"),
         ("see {link<hours.md>:the hours}, {link<javascript:x>:alert(1)}", "see the hours, alert(1)"),
         ("{image<cat.png>:a cat}", "a cat"),
     ],
@@ -60,10 +64,45 @@ def test_the_marks_of_a_document_are_shown(text: str, expected: str) -> None:
 
 def test_a_link_can_neither_end_early_nor_name_another_host() -> None:
     target = "https://evil.example/)[free](https://nitro.example/"
+    address = "<https://evil.example/%29[free]%28https://nitro.example/>"
+    assert shown(f"{{link<{target}>:discord.com}}") == f"[discord.com]({address}) (evil.example)"
     text = shown(f"{{link<{target}>:https://discord.com](x)}}")
-    assert text == (
-        r"[https\://discord.com\](x)](<https://evil.example/%29[free]%28https://nitro.example/>) (evil.example)"
-    )
+    assert text == rf"https\://discord.com\](x) ([evil.example]({address}))"
+
+
+# In the words of a link Discord shows backslashes, and it shows no link if they have an emoji or an address in them.
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("FAQ: who, when and where?", "FAQ: who, when and where?"),
+        ("🚀 Quick start ⚠️ read first", "Quick start read first"),
+        ("1️⃣ Join 👩🏽‍💻 → Python® 30 °C ★", "1 Join → Python 30 °C ★"),
+        ("dnsmasq_lines of __init__.py · line\u00a03", "dnsmasq_lines of ˍˍinitˍˍ.py · line\u00a03"),
+        ("https://example.org/a_b", "example.org/a_b"),
+        ("Groups ([]) and [note]", "Groups ([]) and [note]"),
+        ("Array[…", "Array(…"),
+        (":smile: std::vector 12:30:45", "∶smile: std::vector 12∶30:45"),
+        ("**bold** `code` ~~struck~~ ||hidden|| a|b", "∗∗bold∗∗ ˋcodeˋ ∼∼struck∼∼ ∣∣hidden∣∣ a|b"),
+        ("<@1> <#2> <t:3:R> List<T> @everyone a@b.c", "‹@1> ‹#2> ‹t∶3:R> List<T> ＠everyone a@b.c"),
+    ],
+)
+def test_the_words_of_a_link_need_no_escape_and_have_no_emoji(name: str, expected: str) -> None:
+    assert link_text(name, "https://a.b/c") == f"[{expected}](<https://a.b/c>)"
+
+
+def test_a_name_without_words_for_a_link_is_text() -> None:
+    assert link_text("🚀", "https://a.b/c") == "🚀"
+
+
+@given(NASTY)
+def test_the_words_of_a_link_never_end_it_early(text: str) -> None:
+    words = linkable(text)
+    assert linkable(words) == words
+    depth = 0
+    for sign in words:
+        depth += {"[": 1, "]": -1}.get(sign, 0)
+        assert depth in (0, 1)
+    assert depth == 0
 
 
 def test_marks_inside_each_other_and_cut_by_the_edge() -> None:

@@ -18,12 +18,12 @@ import discord
 from bot.i18n.speech import _, command, join_list, join_sentences, ngettext, option, quantity, say
 from bot.rendering import citing, dates
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, MOST_CHOICES, units
+from bot.rendering.linked import link_text
 from bot.rendering.markdown import (
     cut_safely,
     escape,
     escape_and_cut,
     label,
-    link_text,
     one_line,
     superscript,
     unescape,
@@ -297,9 +297,8 @@ def _set_aside(quote: Quote) -> str:
 
 def _linked(where: str, url: str | None) -> str:
     """The name of a place, as a link unless its address is so long that there is no room for it."""
-    shown = escape_and_cut(where, _LONGEST_WORDS)
-    linked = link_text(shown, url)
-    return linked if units(linked) <= _LONGEST_LINK else shown
+    linked = link_text(where, url, _LONGEST_WORDS)
+    return linked if units(linked) <= _LONGEST_LINK else escape_and_cut(where, _LONGEST_WORDS)
 
 
 def _disagreement(disagreement: Disagreement, quotes: Sequence[Quote], room: int, link: Link) -> Iterable[Item]:

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from bot.rendering.markdown import escape, link_text
+from bot.rendering.linked import fits_link, quoted_link
+from bot.rendering.markdown import escape
 from index import Mark, MarkKind, Span
 from index.operations import visible_line
 
@@ -36,20 +37,32 @@ def inline(text: str, marks: Iterable[Mark], span: Span, bold: Sequence[Span] = 
     parts: list[str] = []
     opened: list[Mark] = []
     begun: list[int] = []  # where in `parts` each of these begins
+
+    def within(mark: Mark) -> str:
+        return text[max(mark.span.start, span.start) : min(mark.span.end, span.end)]
+
+    def close() -> None:
+        mark = opened.pop()
+        _close(parts, mark, begun.pop(), within(mark))
+
     for start, end, covering in stretches(inside, span):
         here = _nested(covering)
         same = 0
         while same < min(len(here), len(opened)) and here[same] is opened[same]:
             same += 1
         while len(opened) > same:
-            _close(parts, opened.pop(), begun.pop())
+            close()
         for mark in here[same:]:
             opened.append(mark)
             begun.append(len(parts))
-        code = bool(here) and here[-1].kind is MarkKind.CODE
-        parts.append(_code(text[start:end]) if code else escape(text, start, end))
+        if here and here[-1].kind is MarkKind.CODE:
+            parts.append(_code(text[start:end]))
+        elif here and _leads_somewhere(here[0]) and fits_link(within(here[0])):
+            parts.append(text[start:end])  # Discord would show a backslash
+        else:
+            parts.append(escape(text, start, end))
     while opened:
-        _close(parts, opened.pop(), begun.pop())
+        close()
     return "".join(parts)
 
 
@@ -78,8 +91,12 @@ def _nested(marks: Iterable[Mark]) -> list[Mark]:
     return [by_kind[kind] for kind in _OUTERMOST_FIRST if kind in by_kind]
 
 
-def _close(parts: list[str], mark: Mark, begun: int) -> None:
-    """Replaces the parts since `begun` by one, with the mark around it."""
+def _close(parts: list[str], mark: Mark, begun: int, text: str) -> None:
+    """Replaces the parts since `begun` by one, with the mark around it.
+
+    Args:
+        text: What the mark covers, as the document has it.
+    """
     content = "".join(parts[begun:])
     before = parts[begun - 1][-1:] if begun else ""
     del parts[begun:]
@@ -89,7 +106,7 @@ def _close(parts: list[str], mark: Mark, begun: int) -> None:
     if not bare:
         parts.append(content)
     elif mark.kind is MarkKind.LINK:
-        parts.append(f"{left}{_link(bare, mark.target)}{right}")
+        parts.append(f"{left}{_link(bare, text, mark.target)}{right}")
     elif mark.kind is MarkKind.EMPHASIS:
         # "_" doesn't work inside a word, and "*" doesn't beside the "**" of bold text.
         around = "*" if before.isalnum() or before == "_" else "_"
@@ -99,13 +116,14 @@ def _close(parts: list[str], mark: Mark, begun: int) -> None:
         parts.append(f"{left}{around}{bare}{around}{right}")
 
 
-def _link(shown: str, target: str) -> str:
-    """A link with the host that it leads to, unless the text names it; only the text if it leads nowhere else."""
+def _link(shown: str, text: str, target: str) -> str:
+    """A link with the host that it leads to; only the text if it leads nowhere else."""
     named = host(target)
-    if not named:
-        return shown
-    linked = link_text(shown, target)
-    return linked if named in shown.replace("\\", "") else f"{linked} ({escape(visible_line(named))})"
+    return quoted_link(shown, text, target, named) if named else shown
+
+
+def _leads_somewhere(mark: Mark) -> bool:
+    return mark.kind is MarkKind.LINK and bool(host(mark.target))
 
 
 def host(target: str) -> str:

@@ -4,7 +4,6 @@ are shown by `inline` and `quoted`."""
 import re
 from collections.abc import Sequence
 from itertools import pairwise
-from urllib.parse import quote as percent_encoded
 
 from bot.rendering.limits import cut, units
 from index import Span
@@ -15,7 +14,6 @@ _TABS = re.compile(r"\t(?: *\t)*")  # between the cells of a row, of which some 
 CELLS = " · "  # between the cells of a row of a table, which the text separates by tabs
 LONGEST_FOOTNOTE = 300  # UTF-16 units
 
-_URL_SAFE = "/:?#[]@!$&'*+,;=%~-._"
 _SUPERSCRIPT = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 # A backslash may be put before any ASCII punctuation. Only characters that begin something in Discord's Markdown get
@@ -76,11 +74,6 @@ def cut_safely(markdown: str, limit: int) -> str:
     kept = shortened[:-1]
     dangling = len(kept) - len(kept.rstrip("\\"))
     return (kept[:-1] if dangling % 2 else kept) + "…"
-
-
-def link_text(text: str, url: str | None) -> str:
-    """The text as a link, if there is an address. The angle brackets keep Discord from adding a preview."""
-    return f"[{text}](<{percent_encoded(url, safe=_URL_SAFE)}>)" if url else text
 
 
 def block_quote(text: str, room: int, *, bold: Sequence[Span] = (), around: Span | None = None) -> str:

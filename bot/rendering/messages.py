@@ -7,7 +7,8 @@ import discord
 
 from bot.rendering import citing
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
-from bot.rendering.markdown import LONGEST_FOOTNOTE, escape, escape_and_cut, link_text, one_line, superscript
+from bot.rendering.linked import link_text
+from bot.rendering.markdown import LONGEST_FOOTNOTE, escape, escape_and_cut, one_line, superscript
 from index import Citation
 
 Item = discord.ui.Item[Any]
@@ -63,9 +64,9 @@ def rows_under(container: Item, rows: Iterable[Sequence[Item]]) -> discord.ui.La
 def footnote(line: str, url: str | None, number: int, room: int) -> str:
     """A small line with a number; a link to this address if there is room for that."""
     mark = f"-# {superscript(number)}"
-    line = escape_and_cut(line, LONGEST_FOOTNOTE)
-    with_link = link_text(line, url)
-    return f"{mark} {with_link if units(mark) + 1 + units(with_link) <= room else line}"
+    with_link = link_text(line, url, LONGEST_FOOTNOTE)
+    fits = units(mark) + 1 + units(with_link) <= room
+    return f"{mark} {with_link if fits else escape_and_cut(line, LONGEST_FOOTNOTE)}"
 
 
 def footnotes(citation: Citation, number: int, room: int, also: Iterable[Citation] = (), *, whole: bool = False) -> str:

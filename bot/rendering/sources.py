@@ -12,7 +12,8 @@ from bot.i18n.speech import N_, _, command, join_sentences, number, quantity, sa
 from bot.policy.document_rules import KEPT
 from bot.rendering import dates
 from bot.rendering.limits import LONGEST_MESSAGE, units
-from bot.rendering.markdown import escape_and_cut, link_text, one_line
+from bot.rendering.linked import link_text
+from bot.rendering.markdown import escape_and_cut, one_line
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
 from index import DocumentInfo, Message, Skipped
 from index.operations import Accepted, Overview, Upload
@@ -185,7 +186,8 @@ def document_view(overview: Overview, *, uploaded: bool) -> discord.ui.LayoutVie
         (_("**Sections:** {value}"), number(len(info.headings)) if info.headings else None),
         (_("**Id:** {value}"), info.id),
     ]
-    title = link_text(_line(info.title, _LONGEST_TITLE), info.url if units(info.url or "") <= _LONGEST_REASON else None)
+    url = info.url if units(info.url or "") <= _LONGEST_REASON else None
+    title = link_text(one_line(info.title) or "…", url, _LONGEST_TITLE)
     lines = [line.format(value=_line(value, _LONGEST_SOURCE)) for line, value in known if value]
     body = [f"### {title}", "\n".join(lines)]
     if overview.flagged:

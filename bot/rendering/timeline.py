@@ -12,7 +12,8 @@ from bot.rendering.citing import shorten, width
 from bot.rendering.dates import in_words, within_year
 from bot.rendering.fact_groups import in_order_of_time, lacks_year, of_sentences, stated
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, units
-from bot.rendering.markdown import escape, label, link_text, one_line
+from bot.rendering.linked import link_text
+from bot.rendering.markdown import escape, label, one_line
 from bot.rendering.messages import STRONG_COLOUR, Item, rows_under
 from bot.rendering.stretches import around
 from index import Fact, Span
@@ -128,7 +129,7 @@ def _lines(shown: Sequence[Entry], *, with_links: bool) -> Iterator[str]:
         if entry.heading != heading and entry.name:
             yield f"**{escape(entry.heading)}**"
         heading = entry.heading
-        yield (link_text(escape(entry.name), link) if entry.name else f"**{link_text(escape(heading), link)}**") + said
+        yield (link_text(entry.name, link) if entry.name else f"**{link_text(heading, link)}**") + said
 
 
 def _said(fact: Fact) -> str:
