@@ -139,6 +139,7 @@ class Unreadable(Template):
 
     # Web pages.
     FRAMES = "it consists of frames, without any text; save the pages that it shows"
+    FORWARDS = "it only leads to another page"
     SCRIPTS = "it contains no text, because scripts put it together in the browser; save it from there as a PDF"
 
     # PDFs.

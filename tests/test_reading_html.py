@@ -170,6 +170,10 @@ def test_headings_have_their_levels_and_tell_the_title() -> None:
         ("Refunds and returns", ["Refunds"], "Refunds and returns"),
         ("The Shop | Refunds", ["Refunds"], "The Shop | Refunds"),
         ("The Shop - Refunds", ["The Shop", "Refunds"], "The Shop - Refunds"),
+        ("Node (Java SE 17 & JDK 17)", ["Interface Node"], "Node"),
+        ("Cell Arrays (GNU Octave (version 7.3.0))", ["6.3 Cell Arrays"], "Cell Arrays"),
+        ("Node (Java SE 17)", ["NodeList"], "Node (Java SE 17)"),
+        ("Mercury (planet)", ["Mercury (planet)"], "Mercury (planet)"),
     ],
 )
 def test_a_title_goes_without_what_stands_after_the_first_heading(
@@ -364,6 +368,10 @@ def test_a_date_is_never_taken_from_the_text() -> None:
         (b"", "it is empty"),
         (b"<html><body></body></html>", "it contains no text"),
         (b"<body><div id=root></div><script src=app.js></script>", "scripts put it together"),
+        (
+            b"<meta http-equiv=Refresh content='0; url=sums.html'><p>The node is at <a href=sums.html>minus</a>.",
+            "only leads to another page",
+        ),
         (b"<html><frameset><frame src=a.html></frameset></html>", "it consists of frames"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "."),
     ],

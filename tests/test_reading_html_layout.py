@@ -373,3 +373,125 @@ def test_code_beside_the_numbers_of_its_lines_is_code() -> None:
 def test_what_generators_put_around_a_text_is_told_from_it(extra: str, expected: list[str]) -> None:
     found = [text for _, text in blocks(f"<main><h1>Gate</h1><p>{PROSE}</p>{extra}<p>{PROSE}</p></main>")]
     assert found == ["Gate", PROSE, *expected, PROSE]
+
+
+def test_the_boxes_of_doxygen_are_headings_code_and_definitions() -> None:
+    body = (
+        '<div class="header"><div class="headertitle"><div class="title">sf::Text Class Reference'
+        '<div class="ingroups"><a href="g.html">Graphics</a></div></div></div></div><div class="contents">'
+        f'<p>{PROSE} <a href="classText.html#details">More...</a></p><table class="memberdecls"><tr class="heading">'
+        '<td colspan="2"><h2 class="groupheader">Public Member Functions</h2></td></tr><tr class="memitem:a66">'
+        '<td class="memItemLeft">void&#160;</td><td class="memItemRight"><a href="#a66">setStyle</a> (Uint32 style)'
+        '</td></tr><tr class="memdesc:a66"><td class="mdescLeft">&#160;</td><td class="mdescRight">Set the style. '
+        '<a href="classText.html#a66">More...</a></td></tr></table><h2 class="memtitle"><span class="permalink">'
+        '<a href="#a66">&#9670;&nbsp;</a></span>setStyle()</h2><div class="memproto"><table class="mlabels"><tr>'
+        '<td class="mlabels-left"><table class="memname"><tr><td class="memname">void sf::Text::setStyle </td><td>('
+        '</td><td class="paramtype">Uint32&#160;</td><td class="paramname"><em>style</em></td><td>)</td></tr></table>\n'
+        '</td><td class="mlabels-right"><span class="mlabels"><span>inherited</span></span></td></tr></table>'
+        '</div><div class="fragment"><div class="line">text.setStyle(Bold);</div><div class="line">draw(text);</div>'
+        '<div class="ttc"><div class="ttdef">Definition: Text.hpp:48</div></div></div></div>'
+    )
+    assert kinds(body) == [
+        ("heading", "sf::Text Class Reference"),
+        ("paragraph", PROSE),
+        ("heading", "Public Member Functions"),
+        ("term", "void setStyle (Uint32 style)"),
+        ("definition", "Set the style."),
+        ("heading", "setStyle()"),
+        ("paragraph", "void sf::Text::setStyle (Uint32 style) inherited"),
+        ("verbatim", "text.setStyle(Bold);\ndraw(text);"),
+    ]
+
+
+def test_a_box_that_only_shares_a_name_with_doxygens_is_no_code() -> None:
+    body = f'<h2>Agenda</h2><div class="fragment"><p>{PROSE}</div><div class="title">Roads</div><p>{PROSE}'
+    assert kinds(body) == [("heading", "Agenda"), ("paragraph", PROSE), ("paragraph", "Roads"), ("paragraph", PROSE)]
+
+
+def test_the_boxes_of_javadoc_are_a_table_and_its_lists_of_sections_have_no_bullets() -> None:
+    body = (
+        f'<h1>Interface Node</h1><p>{PROSE}</p><ul class="summary-list"><li><section><h2>Method Summary</h2>'
+        '<div class="summary-table three-column-summary"><div class="table-header col-first">Modifier and Type</div>'
+        '<div class="table-header col-second">Method</div><div class="table-header col-last">Description</div>'
+        '<div class="col-first even-row-color"><code>void</code></div><div class="col-second"><code>normalize()</code>'
+        '</div><div class="col-last"><div class="block">Puts all text together.</div></div>'
+        '<div class="col-first odd-row-color"><code>Node</code></div><div class="col-second"><code>getParent()</code>'
+        '</div><div class="col-last">&nbsp;</div></div></section></li><li><section><h2>Method Details</h2>'
+        '<ul class="member-list"><li><section><h3>normalize</h3><div class="member-signature">void normalize()</div>'
+        "<ul><li>Text nodes only</ul></section></ul></section></ul>"
+    )
+    assert [(block.kind.value, text, block.depth) for block, text in blocks(body)] == [
+        ("heading", "Interface Node", 0),
+        ("paragraph", PROSE, 0),
+        ("heading", "Method Summary", 0),
+        ("columns", "Modifier and Type\tMethod\tDescription", 0),
+        ("row", "void\tnormalize()\tPuts all text together.", 0),
+        ("row", "Node\tgetParent()\t", 0),
+        ("heading", "Method Details", 0),
+        ("heading", "normalize", 0),
+        ("paragraph", "void normalize()", 0),
+        ("item", "• Text nodes only", 1),
+    ]
+
+
+def test_the_method_headings_of_rdoc_are_headings() -> None:
+    body = (
+        f'<h1>class Parser</h1><p>{PROSE}</p><h3>Public Class Methods</h3><div class="method-heading">'
+        '<span class="method-name">parse</span><span class="method-args">(reader)</span>'
+        '<span class="method-click-advice">click to toggle source</span></div><p>Returns the document.</p>'
+        '<div class="method-source-code"><pre># File lib/parser.rb, line 494</pre></div>'
+    )
+    assert kinds(body)[2:] == [
+        ("heading", "Public Class Methods"),
+        ("heading", "parse(reader)"),
+        ("paragraph", "Returns the document."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<div class="note"><table border="0" summary="Note"><tr><td rowspan="2"><img alt="[Note]" src="note.png"></td>'
+        "<th>Note</th></tr><tr><td><p>Bring a torch.</p></td></tr></table></div>",
+        '<div class="admonitionblock"><table><tr><td class="icon"><div class="title">Note</div></td>'
+        '<td class="content">Bring a torch.</td></tr></table></div>',
+        '<div class="admonitionblock note"><table><tr><td class="icon"><img src="note.png" alt="Note"></td>'
+        '<td class="content">Bring a torch.</td></tr></table></div>',
+    ],
+    ids=["docbook", "asciidoc", "asciidoctor"],
+)
+def test_a_table_that_only_holds_a_notes_icon_and_text_is_the_note(box: str) -> None:
+    found = blocks(f"<p>{PROSE}</p>{box}<p>{PROSE}</p>")[1:-1]
+    assert [(block.kind.value, block.aside, text) for block, text in found] == [
+        ("title", "note", "Note"),
+        ("paragraph", "note", "Bring a torch."),
+    ]
+
+
+def test_a_term_that_is_only_a_marker_makes_an_item_of_what_it_defines() -> None:
+    body = f"<p>{PROSE}</p><dl><dt>•<dd>open files<dt>2.<dd>traps<dt>*<dd>All parameters</dl>"
+    assert kinds(body)[1:] == [
+        ("item", "• open files"),
+        ("item", "2. traps"),
+        ("term", "*"),
+        ("definition", "All parameters"),
+    ]
+
+
+def test_marks_of_texinfo_beside_terms_arent_part_of_them() -> None:
+    body = f'<p>{PROSE}</p><dl><dt><code>POSIX</code><a href="#index-POSIX"> &para;</a><dd>A family of standards.</dl>'
+    assert kinds(body)[1:] == [("term", "POSIX"), ("definition", "A family of standards.")]
+
+
+def test_columns_that_only_keep_others_apart_are_left_out() -> None:
+    body = (
+        f"<p>{PROSE}</p><table><tr><th></th><th>Entry</th><th>Section</th></tr><tr><td></td><td>addition</td>"
+        "<td>Arithmetic</td></tr></table><table><tr><td><tt>Date</tt></td><td>&nbsp;</td><td>The current date</td></tr>"
+        "<tr><td><tt>Now</tt></td><td>&nbsp;</td><td>The current time</td></tr></table>"
+    )
+    assert kinds(body)[1:] == [
+        ("columns", "Entry\tSection"),
+        ("row", "addition\tArithmetic"),
+        ("row", "Date\tThe current date"),
+        ("row", "Now\tThe current time"),
+    ]

@@ -28,7 +28,7 @@ from index.reading.text import decode
 LONGEST_HEADER = 4_000  # characters
 MOST_PARTS = 1_000
 MOST_NAMED = 10  # attachments in the note
-_WITHOUT_TEXT = (Unreadable.NO_TEXT, Unreadable.FRAMES, Unreadable.SCRIPTS)  # pages
+_WITHOUT_TEXT = (Unreadable.NO_TEXT, Unreadable.FRAMES, Unreadable.FORWARDS, Unreadable.SCRIPTS)  # pages
 SHOWN = ("From", "To", "Cc", "Date")
 
 # Load it now, because in the sandbox nothing can be imported: Python's parser decodes names of files with it.

@@ -15,7 +15,7 @@ KINDS = frozenset(
 # Words of class names that make the other words a kind: `alert alert-warning`, `custom-block tip`.
 _FAMILIES = frozenset("admonition admonitionblock callout alert custom-block aside information-macro hint-box".split())
 _BY_THEMSELVES = frozenset("note tip warning important caution danger attention seealso".split())
-_ALWAYS = frozenset(("admonition", "callout"))  # also of a kind that isn't known
+_ALWAYS = frozenset(("admonition", "admonitionblock", "callout"))  # also of a kind that isn't known
 _TAGS = frozenset("div aside section figure p table details li".split())
 _FAMILY = re.compile(rf"(?:^|[\s_-])(?:{'|'.join(sorted(_FAMILIES))})(?:$|[\s_-])")
 _WORD = re.compile(r"[a-z]+")
@@ -40,6 +40,8 @@ def aside_of(page: Page, place: int) -> str:
 def is_title(page: Page, place: int) -> bool:
     """True if an element at the beginning of an admonition is its title."""
     tag = page.tags[place]
+    if tag == "th" or (tag == "td" and "icon" in page.classes(place)):
+        return True  # of a table that only holds the box
     return tag == "summary" or (tag in HEADINGS and tag > "h2") or bool(_TITLE.search(page.attribute(place, "class")))
 
 

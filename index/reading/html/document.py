@@ -19,6 +19,8 @@ from index.reading.raw import Builder, RawDocument, Run, paragraphs
 _XHTML = "http://www.w3.org/1999/xhtml"
 _PROLOGUE = 1_000  # characters; an XHTML page says so within these
 _SENTENCE_ENDS = (".", "!", "?", ":", "”", '"')
+_FORWARDING = "meta[http-equiv='refresh' i][content*='url=' i]"
+_LONGEST_NOTICE = 300  # characters of a page that says where it has moved to
 _PAGE_OF_TEXT = 0.6  # of the page's characters in one <pre>, at least, if the page is a wrapper around a text file
 
 
@@ -30,6 +32,7 @@ def read(data: bytes) -> RawDocument:
     tree = parse(without_copies(text, carried), xhtml=xhtml)
     if chat.is_export(text) and (conversation := chat.document(tree, notes)):
         return conversation
+    forwards = tree.css_first(_FORWARDING) is not None
     linked = linked_data(tree)
     info = page_info(tree, linked)
     page = flatten(tree.body) if tree.body is not None else None
@@ -42,6 +45,8 @@ def read(data: bytes) -> RawDocument:
         body = parse(carried_article, xhtml=False).body
         if body is not None and (instead := main_content(flatten(body), info)):
             found, notes = instead, (*notes, Message.of(ReadingNote.LINKED_ARTICLE))
+    if forwards and sum(len(block.text) for block in found) <= _LONGEST_NOTICE:
+        raise UnreadableFile(Unreadable.FORWARDS)
     if not found:
         raise UnreadableFile(_why_empty(text))
     builder = Builder()

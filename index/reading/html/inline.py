@@ -22,15 +22,17 @@ _SCHEMES = frozenset(("http:", "https:", "mailto:", "tel:", "ftp:", "ftps:"))
 _LINE_BREAKS = re.compile(r"[\t\n\r]")
 _FILE_NAME = re.compile(r"\S*\.(?:jpe?g|png|gif|webp|svg|avif|bmp)", re.IGNORECASE)
 
-_PERMALINKS = frozenset(("headerlink", "anchorjs-link", "hash-link"))
+_PERMALINKS = frozenset(("headerlink", "anchorjs-link", "hash-link", "copiable-anchor", "copiable-link"))
 _ANCHORS = frozenset(("heading-anchor", "header-anchor", "permalink", "anchor"))  # some have the heading itself inside
 _NOTE_ROLES = frozenset(
     ("doc-noteref", "noteref", "footnote-reference", "footnote-ref", "footnote-backref", "doc-backlink")
 )
-_PERMALINK_SIGNS = frozenset("¶ # § 🔗 [edit] [link] ∞ ⚓ ⚓︎".split())
+_PILCROW = "¶"  # a mark also outside headings
+_PERMALINK_SIGNS = frozenset("¶ # § ◆ 🔗 [edit] [link] ∞ ⚓ ⚓︎".split())
+_ELSEWHERE = "More..."  # what leads from Doxygen's summary to the description
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _RAISABLE = re.compile(r"[+\-−]?\d{1,4}")
-_LONGEST_MARK = 6  # characters
+_LONGEST_MARK = 7  # characters
 _MOST_IN_A_MARK = 12  # elements and texts
 
 
@@ -86,12 +88,15 @@ def is_mark(page: Page, sums: Sums, place: int, *, in_heading: bool) -> bool:
         return True
     if not _is_short(page, sums, place):
         return False
+    text = text_in(page, place, ())
+    if page.tags[place] == "a" and text == _PILCROW and sums.local_links(place):
+        return True
     roles = [*classes, *page.attribute(place, "role").split(), *page.attribute(place, "epub:type").split()]
     if not _NOTE_ROLES.isdisjoint(roles):
         return True
     if in_heading or not _ANCHORS.isdisjoint(classes):
-        return text_in(page, place, ()) in _PERMALINK_SIGNS
-    return False
+        return text in _PERMALINK_SIGNS
+    return text == _ELSEWHERE and "#" in page.attribute(place, "href")
 
 
 def _is_short(page: Page, sums: Sums, place: int) -> bool:

@@ -33,6 +33,7 @@ class OpenList:
     number: int = 0  # of the item before
     step: int = 1
     tasks: bool = False
+    holds_sections: bool = False  # its items begin with headings, so that it is no list to a reader
 
     @classmethod
     def at(cls, page: Page, place: int) -> "OpenList":

@@ -16,6 +16,8 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
+from index.reading.html.renamed import Renaming
+
 TEXT = ""  # the tag of a text
 SENTENCE = 60  # characters of a line that is probably a sentence, not a label
 _FEWEST_RUNNING = 100  # characters of sentences in a page that is judged by its sentences
@@ -41,25 +43,15 @@ _TELLING = frozenset(
     "class id role itemprop href start value colspan rowspan epub:type alt src type reversed checked data-callout"
     " data-lang data-language data-syntaxhighlighter-params".split()
 )
-# Tables that are written with other elements, by their roles.
-_ARIA = {
-    "table": "table",
-    "rowgroup": "tbody",
-    "row": "tr",
-    "cell": "td",
-    "gridcell": "td",
-    "columnheader": "th",
-    "rowheader": "th",
-}
-_PLAIN = frozenset(("div", "span", "section"))
-_ARIA_DEPTH = 8  # elements from a cell up to its table
 _HIDING_ATTRIBUTES = frozenset("hidden aria-hidden style role epub:type".split())
 _LONGEST_STYLE = 200  # characters
 _HIDING = re.compile(r"(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.IGNORECASE)
 _HIDING_CLASSES = frozenset(
     "sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only noprint d-print-none"
     " mw-editsection mw-jump-link mw-cite-backlink navbox viewcode-link"
-    " copybtn copy-btn copy-button copybutton btn-copy copy-code-button code-copy btn-clipboard".split()
+    " copybtn copy-btn copy-button copybutton btn-copy copy-code-button code-copy btn-clipboard"
+    # What generators of references show on a click, or while the page is loading.
+    " ttc ingroups SRStatus method-click-advice method-source-code".split()
 )
 # What a reader opens with a click: the panels of tabs and accordions.
 _UNFOLDING_CLASSES = frozenset(
@@ -106,6 +98,7 @@ def flatten(body: LexborNode) -> Page:
     shared: dict[tuple[str, ...], dict[str, str]] = {}  # saves memory: most elements have the same few attributes
     above: list[int] = []
     parents: list[LexborNode] = []  # the nodes of these
+    renaming = Renaming(tags, telling)
     node: LexborNode | None = body
     while node is not None:
         place = len(tags)
@@ -126,10 +119,6 @@ def flatten(body: LexborNode) -> Page:
                     values = [attributes[name] or "" for name in names]
                     key = (*names, *values)
                     telling[place] = shared.get(key) or shared.setdefault(key, dict(zip(names, values, strict=True)))
-                if (role := attributes.get("role")) in _ARIA and tag in _PLAIN:
-                    in_table = any(tags[each] == "table" for each in above[-_ARIA_DEPTH:])
-                    if role == "table" or in_table:
-                        tags[place] = _ARIA[role]
                 if tag == "ol" and (style := attributes.get("style")):
                     telling[place] = {**telling.get(place, {}), "style": style[:_LONGEST_STYLE]}
                 means = _meaning(attributes["class"] or "") if "class" in attributes else ""
@@ -137,6 +126,7 @@ def flatten(body: LexborNode) -> Page:
                     hidden.add(place)
                 elif means:
                     gutters.append(place)
+            tags[place] = renaming.tag(place, above, lined=tag == "div" and _is_line(node.first_child))
             child = node.first_child
         if child is not None:
             above.append(place)
@@ -163,6 +153,11 @@ def _shows(node: LexborNode, tags: list[str], above: list[int]) -> bool:
     if node.tag == "input":
         return node.attributes.get("type") == "checkbox"
     return any(tags[parent] in _KEEPS_BUTTONS for parent in above[-3:])
+
+
+def _is_line(node: LexborNode | None) -> bool:
+    """True if this is a line of code in a box of its own."""
+    return node is not None and node.tag == "div" and node.attributes.get("class") == "line"
 
 
 @lru_cache(10_000)

@@ -41,6 +41,8 @@ def data_table(page: Page, sums: Sums, dropped: Collection[int], table: int) -> 
     caption = 0
     rows: list[list[Cell]] = []
     heads = head_end = 0
+    inside = page.tags[table : page.ends[table]]
+    width = 0 if "tr" in inside else inside.count("th")  # of the rows of a table whose cells aren't in rows
     place = table + 1
     while place < page.ends[table]:
         tag = page.tags[place]
@@ -54,7 +56,9 @@ def data_table(page: Page, sums: Sums, dropped: Collection[int], table: int) -> 
         elif tag == "tr":
             rows.append([])
             heads += place < head_end
-        elif tag in ("td", "th") and rows:
+        elif tag in ("td", "th") and (rows or width):
+            if width and (not rows or len(rows[-1]) == width):
+                rows.append([])
             if any(inner in HEADINGS for inner in page.tags[place : page.ends[place]]):
                 return None
             columns = min(max(number_in(page.attribute(place, "colspan"), 1), 1), _MOST_COLUMNS)
@@ -71,7 +75,24 @@ def data_table(page: Page, sums: Sums, dropped: Collection[int], table: int) -> 
         return None
     if not any(cell.header for row in rows for cell in row) and _is_bold_header(page, rows):
         rows[0] = [replace(cell, header=True) for cell in rows[0]]
-    return _table(rows, heads, caption)
+    return _without_empty_columns(page, _table(rows, heads, caption))
+
+
+def _without_empty_columns(page: Page, table: DataTable) -> DataTable:
+    """The table without columns that only keep others apart, or only hold icons."""
+    columns = table.columns
+    used = {column for column, label in enumerate(columns) if label}
+    for row in table.rows:
+        used.update(column for column, cell in enumerate(row) if column not in used and _shows(page, cell))
+    if len(used) == max(map(len, (columns, *table.rows)), default=0):
+        return table
+    rows = [[cell for column, cell in enumerate(row) if column in used] for row in table.rows]
+    labels = tuple(label for column, label in enumerate(columns) if column in used)
+    return replace(table, columns=labels, rows=rows)
+
+
+def _shows(page: Page, cell: Cell) -> bool:
+    return bool(cell.text) or "img" in page.tags[cell.place : page.ends[cell.place]]
 
 
 def _is_bold_header(page: Page, rows: list[list[Cell]]) -> bool:

@@ -10,7 +10,7 @@ from index.reading.html.anchors import fragment_of
 from index.reading.html.asides import DETAILS, QUOTATION, aside_of, is_title
 from index.reading.html.code import language_of
 from index.reading.html.inline import STYLED, address, description, is_mark, raised, style_of
-from index.reading.html.lists import DONE, LISTS, OPEN, OpenList
+from index.reading.html.lists import BULLET, DONE, LISTS, OPEN, OpenList
 from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, Sums, pieces_in, text_in
 from index.reading.html.tables import DataTable, data_table
 from index.reading.raw import Builder, Run, Style
@@ -21,6 +21,9 @@ _PREFORMATTED = frozenset("pre listing xmp plaintext".split())
 _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _SEVERAL_SPACES = re.compile(" {2,}")
 _LONGEST_FIGURE = 100  # elements and texts of a figure whose caption is compared with its image
+_ROWS_OF_A_BOX = 2
+_ICON = re.compile(r"\[[^\[\]]+\]")  # the description of an admonition's icon, such as [Note]
+_NUMBERED = re.compile(r"[•·]|\d{1,3}\.")  # a term that is only the marker of what it defines
 _TAB = Run("\t")
 _BREAK = "\n"
 
@@ -137,7 +140,7 @@ class Walk:
         page, tag = self.page, self.page.tags[place]
         if tag in BLOCKS:
             self._flush()
-            if tag == "table" and (table := data_table(page, self.sums, self._dropped, place)):
+            if tag == "table" and not self._is_box(place, above) and (table := self._data(place)):
                 self._add_table(table)
                 return False
             self._open_block(place, tag, above)
@@ -168,6 +171,20 @@ class Walk:
                 self._styles = (*self._styles, style)
             return True
         return False
+
+    def _data(self, place: int) -> DataTable | None:
+        return data_table(self.page, self.sums, self._dropped, place)
+
+    def _is_box(self, table: int, above: Sequence[int]) -> bool:
+        """True if a table is only there to put an admonition's icon beside its text, as DocBook and AsciiDoc do."""
+        if not self._asides or not above or self._asides[-1].place != above[-1]:
+            return False
+        aside = self._asides[-1]
+        return (
+            aside.begins == len(self.found)
+            and aside.kind not in (QUOTATION, DETAILS)
+            and self.page.tags[table : self.page.ends[table]].count("tr") <= _ROWS_OF_A_BOX
+        )
 
     def _open_block(self, place: int, tag: str, above: Sequence[int]) -> None:
         page = self.page
@@ -219,6 +236,8 @@ class Walk:
             self._marker = ""
         elif tag in ("dt", "dd"):
             self._kinds.pop()
+            if tag == "dd" and not self._lists:
+                self._marker = ""
         if self._asides and self._asides[-1].place == place:
             self._asides.pop()
         if self.page.ends[place] == self._title_end:
@@ -231,7 +250,7 @@ class Walk:
 
     def _add_image(self, place: int, above: list[int]) -> None:
         text = description(self.page, place)
-        if not text:
+        if not text or (self._asides and self._asides[-1].begins == len(self.found) and _ICON.fullmatch(text)):
             return
         figure = next((each for each in reversed(above) if self.page.tags[each] == "figure"), place)
         if self.page.ends[figure] - figure <= _LONGEST_FIGURE and text in text_in(self.page, figure, self._dropped):
@@ -252,6 +271,9 @@ class Walk:
         if not text.strip():
             return
         if self._level:
+            if self._marker == BULLET and self._lists:
+                self._marker = ""
+                self._lists[-1].holds_sections = True
             spaced = [(" ", styles) if text == _BREAK else (text, styles) for text, styles in line]
             self._add(BlockKind.HEADING, _runs(spaced), level=self._level, linked=share, fragment=self._fragment)
             return
@@ -271,6 +293,9 @@ class Walk:
             self._marker = ""
         elif kind is BlockKind.DEFINITION:
             near = last in (BlockKind.TERM, BlockKind.DEFINITION)
+        elif kind is BlockKind.TERM and _NUMBERED.fullmatch(marker := "".join(text for text, _ in pieces).strip()):
+            self._marker = f"{marker} "
+            return
         elif kind is BlockKind.TERM:
             near = last is BlockKind.TERM
         self._add(kind, _runs(pieces), near=near, linked=linked)
@@ -317,7 +342,7 @@ class Walk:
         if "  " in text and kind is not BlockKind.VERBATIM:
             text = _SEVERAL_SPACES.sub(" ", text)
         if text.strip():
-            depth = max(len(self._lists), kind is BlockKind.ITEM)
+            depth = sum(not each.holds_sections for each in self._lists) or int(kind is BlockKind.ITEM)
             aside = self._asides[-1].kind if self._asides else ""
             rest = (level, near, linked, depth, aside, language, table, fragment)
             self.found.append(HtmlBlock(kind, text.strip(), runs, *rest))
