@@ -107,6 +107,14 @@ async def test_a_mention_without_a_question_gets_help_with_asking(scene: Scene) 
     assert texts(scene.channel.last_message) == ["Ask me something about the documents, in a sentence or a few words."]
 
 
+async def test_what_is_asked_about_the_bot_itself_is_no_question_to_the_documents(scene: Scene) -> None:
+    await scene.alice.send(scene.channel, f"{scene.mention} What can you do?")
+    (said,) = texts(scene.channel.last_message)
+    assert said.startswith("Ask me something about the documents")
+    assert "/help" in said
+    assert "/sources list" in said
+
+
 async def test_a_mention_of_the_bots_role_is_asked_to_mention_the_bot(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -59,7 +59,27 @@ def test_that_an_answer_is_wrong_is_a_complaint(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "What can you do?",
+        "hi, help please!",
+        "which documents do you have?",
+        "Hallo, was kannst du?",
+        "¿Qué puedes hacer?",
+        "J’ai une question",
+        "o que você faz?",
+        "何ができますか？",
+    ],
+)
+def test_what_is_asked_about_the_bot_itself_is_help(text: str) -> None:
+    assert small_talk(text) is Talk.HELP
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
+        "help with taxes",
+        "how does this work?",
+        "which documents do you have to bring?",
         "Hello, when do we meet?",
         "thanks, and in Austria?",
         "yes or no votes",

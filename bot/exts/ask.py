@@ -51,6 +51,10 @@ _MOST_WATCHED = 500  # answers to messages
 
 _WRITTEN_BY_MEMBERS = (discord.MessageType.default, discord.MessageType.reply)
 _HOW = N_("Ask me something about the documents, in a sentence or a few words.")
+_MORE = N_(
+    "Ask me something about the documents, in a sentence or a few words. {help} has examples and says what else I can "
+    "do; {sources} lists the documents."
+)
 _NO_HELP = N_("If an answer is wrong or doesn’t help, press 👎 under it, or ask again in other words.")
 _MUTE = N_(
     "I can’t answer in {channel}, because I don’t have {permissions} there. Somebody who manages the server can change "
@@ -375,7 +379,7 @@ class Ask(MessageMenu):
             return _Said(notice_view(nothing_read(message)))
         talk = small_talk(question)
         if talk:
-            return _Said(notice_view(_(_NO_HELP if talk is Talk.COMPLAINT and message.guild else _HOW)))
+            return _Said(notice_view(_reaction(talk, in_server=message.guild is not None)))
         if question:
             scope, together = await scope_in(self.bot, message.guild, message.channel), None
             if not pointed and may_follow_up(question) and (before := await question_before(self.bot, message)):
@@ -453,6 +457,13 @@ class Ask(MessageMenu):
         self, question: str, way: Way, scope: Scope, asker: discord.abc.User, source: str | None = None
     ) -> Answer:
         return await self.bot.ask(question, way, scope=scope, asker=asker.id, limit=MOST_ASKED, source=source)
+
+
+def _reaction(talk: Talk, *, in_server: bool) -> str:
+    """What is said to small talk. Only an answer in a server has votes."""
+    if talk is Talk.HELP:
+        return _(_MORE).format(help=command("help"), sources=command("sources list"))
+    return _(_NO_HELP if talk is Talk.COMPLAINT and in_server else _HOW)
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -1,4 +1,4 @@
-"""Small talk: what people say to a bot without asking anything. It is answered with no passages.
+"""Small talk: what people say to a bot without asking the documents anything. It is answered with no passages.
 
 The phrases are in `small_talk.txt`. A message is small talk if it is made of them and of emoji only, so a question with
 a greeting in front stays a question.
@@ -28,6 +28,7 @@ class Talk(StrEnum):
 
     TALK = "talk"
     COMPLAINT = "complaint"  # an answer was wrong, or didn't help
+    HELP = "help"  # what the bot can do, and how
 
 
 def small_talk(text: str) -> Talk | None:
@@ -37,16 +38,17 @@ def small_talk(text: str) -> Talk | None:
     <Talk.TALK: 'talk'>
     >>> small_talk("no, that’s wrong")
     <Talk.COMPLAINT: 'complaint'>
+    >>> small_talk("Hi, what can you do?")
+    <Talk.HELP: 'help'>
     >>> small_talk("Hello, when do we meet?")
     """
     if len(text) > LONGEST:
         return None
     plain = _TOKEN.sub(" ", text)
     if words := _folded(plain):
-        talk, complaints = _phrases()
-        if _is_made_of(words, talk):
-            return Talk.TALK
-        return Talk.COMPLAINT if _is_made_of(words, talk | complaints) else None
+        phrases = _phrases()
+        talk = phrases[Talk.TALK]
+        return next((kind for kind in Talk if _is_made_of(words, talk | phrases[kind])), None)
     return Talk.TALK if _is_emoji(plain, text) else None
 
 
@@ -86,8 +88,6 @@ def _is_emoji(plain: str, text: str) -> bool:
 
 
 @cache
-def _phrases() -> tuple[frozenset[str], frozenset[str]]:
-    """The phrases of talk, and those of complaints."""
+def _phrases() -> dict[Talk, frozenset[str]]:
     lines = sections("small_talk")
-    talk, complaints = ({_folded(line) for line in lines[kind]} for kind in Talk)
-    return frozenset(talk), frozenset(complaints)
+    return {kind: frozenset(map(_folded, lines[kind])) for kind in Talk}
