@@ -489,6 +489,13 @@ def test_notices_and_the_question_are_above_the_answer() -> None:
     assert shown(view)[0] == "-# Why \\*now\\*? Tell.\n-# Searched for “eleven” instead of “elevn”."
 
 
+def test_mentions_and_emoji_of_a_question_are_shown_as_such_above_the_answer() -> None:
+    question = "What did <@123456789012345678> say in <#123456789012345678> <a:my_cat:123456789012345678> about <@1>?"
+    said = shown(answer_view(answer(question=question), echo=True))[:1]
+    assert said == [f"-# {question.removesuffix('<@1>?')}\\<\\@1\\>?"]
+    assert question_in(said) == question
+
+
 def test_the_bots_own_words_fit_too() -> None:
     assert units(shown(notice_view("x`" * 5000))[0]) <= LONGEST_MESSAGE
 

@@ -23,6 +23,7 @@ from bot.rendering.markdown import (
     cut_safely,
     escape,
     escape_and_cut,
+    escape_said,
     label,
     one_line,
     superscript,
@@ -200,7 +201,7 @@ def _option(value: str, name: str, words: str) -> discord.SelectOption:
 
 def fits_echo(question: str) -> bool:
     """True if the line above an answer has room for the whole question."""
-    return bool(question.strip()) and units(escape(one_line(question))) <= LONGEST_ECHO
+    return bool(question.strip()) and units(escape_said(one_line(question))) <= LONGEST_ECHO
 
 
 def question_in(texts: Iterable[str]) -> str | None:
@@ -229,7 +230,7 @@ def with_lines(lines: Sequence[str], view: discord.ui.LayoutView) -> discord.ui.
 
 
 def echo_lines(question: str, *, label: str = "") -> list[str]:
-    line = escape_and_cut(one_line(question), LONGEST_ECHO)
+    line = cut_safely(escape_said(one_line(question)), LONGEST_ECHO)
     return [f"-# {label}{line}"] if line else []
 
 

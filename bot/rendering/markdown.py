@@ -22,6 +22,8 @@ _SPECIAL = re.compile(
     r"[\\`*_~|\[\]<>@]|:(?!\s)|^[ \t]*[#+-]|^[ \t]*\d+[.)]",
     re.MULTILINE,
 )
+# What Discord's client writes for a mention of a member, a role or a channel, and for an emoji of a server.
+_TOKEN = re.compile(r"<(?:@[!&]?|#)\d{15,20}>|<a?:\w{2,32}:\d{15,20}>")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|⟨U\+[0-9A-F]{4,5}⟩")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -38,8 +40,16 @@ def escape(text: str, start: int = 0, end: int | None = None) -> str:
     return "".join([*parts, text[start:end]])
 
 
+def escape_said(text: str) -> str:
+    """What a member wrote, escaped, but mentions and emoji as Discord shows them. A message with it mustn't ping."""
+    ends = [0, *(end for token in _TOKEN.finditer(text) for end in token.span()), len(text)]
+    return "".join(
+        text[start:end] if place % 2 else escape(text, start, end) for place, (start, end) in enumerate(pairwise(ends))
+    )
+
+
 def unescape(markdown: str) -> str:
-    """The text that `escape` was given, but without its hidden characters."""
+    """The text that `escape` or `escape_said` was given, but without its hidden characters."""
     return _ESCAPE.sub(r"\1", markdown)
 
 
