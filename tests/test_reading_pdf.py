@@ -62,6 +62,31 @@ def test_a_paragraph_goes_on_over_the_page_and_is_cited_by_its_first() -> None:
     assert document.blocks[0].page == 1
 
 
+def test_a_paragraph_goes_on_after_the_footnotes_of_its_page() -> None:
+    notes = column("1. The proverb is older than the book", "that it is known from.", y=80, size=8, step=9)
+    pages = [[*column(FULL, FULL, FULL, y=200), *notes], column("so it goes on here, and ends.", *BODY)]
+    document = pdf.read(made(*pages))
+    assert texts(document)[0] == f"{FULL} {FULL} {FULL} so it goes on here, and ends."
+    assert [block.page for block in document.blocks] == [1, 1, 2]
+
+
+def test_a_sentence_that_has_ended_doesnt_go_on_after_footnotes() -> None:
+    notes = column("1. The proverb is older than the book.", y=80, size=8)
+    document = pdf.read(made([*column(*BODY, y=200), *notes], column("so it begins here", "and ends.")))
+    assert texts(document)[0] == " ".join(BODY)
+
+
+def test_lines_far_apart_are_a_paragraph_although_a_tables_rows_are_close() -> None:
+    prose = column(FULL, FULL.lower(), FULL.lower(), FULL.lower(), y=700, step=24)
+    rows = [
+        put
+        for number, name in enumerate(NAMES)
+        for put in (Put(name, 72, 500 - 13 * number), Put("12", 300, 500 - 13 * number))
+    ]
+    document = pdf.read(made([*prose, *rows]))
+    assert texts(document)[0] == " ".join(put.text for put in prose)
+
+
 def test_two_columns_are_read_one_after_the_other() -> None:
     half = "a narrow column with lines that"
     left = column("The left column begins here and", half, half, half)
@@ -199,6 +224,21 @@ def test_a_table_of_contents_is_flagged() -> None:
     assert [block.flag for block in document.blocks] == [Flag.CONTENTS] * 5 + [None]
 
 
+def test_an_index_is_flagged() -> None:
+    names = ["Anchor", "Bridge", "Compass", "Deck", "Engine"]
+    page = column(*(f"{name} {'. ' * 30}{number}" for name, number in zip(names, (2, 1, 2, 1, 2), strict=True)))
+    document = pdf.read(made([*page, *column(*BODY, y=500)], column(*BODY)))
+    assert [block.flag for block in document.blocks[:5]] == [Flag.CONTENTS] * 5
+
+
+@pytest.mark.parametrize("numbers", [(15, 10, 8, 30, 12), (9628, 9812, 7390, 9054, 1615)])
+def test_prices_and_codes_after_dots_are_no_table_of_contents(numbers: tuple[int, ...]) -> None:
+    names = ["Axe", "Bow", "Club", "Dagger", "Flail"]
+    page = column(*(f"{name} {'. ' * 30}{number}" for name, number in zip(names, numbers, strict=True)))
+    document = pdf.read(made([*page, *column(*BODY, y=500)]))
+    assert {block.flag for block in document.blocks} == {None}
+
+
 def test_pages_are_counted_from_one() -> None:
     document = pdf.read(made(column("One."), column("Two."), [], column("Four.")))
     assert [block.page for block in document.blocks] == [1, 2, 4]
@@ -207,6 +247,21 @@ def test_pages_are_counted_from_one() -> None:
 
 def test_ligatures_are_expanded() -> None:
     assert texts(pdf.read(made([Put("a \xaerm \xafoor", font="S")]))) == ["a firm floor"]
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("Mrs ¨Ost of B¨orse", "Mrs Öst of Börse"),
+        ("Fran¸cois, Pas¸ca", "François, Paşca"),
+        ("caf´e, maˆıtre", "café, maˆıtre"),
+        ("www.example.org/˜ada", "www.example.org/˜ada"),
+        ("a hat ˆ and xˆ2", "a hat ˆ and xˆ2"),
+    ],
+)
+def test_an_accent_that_is_a_sign_of_its_own_is_put_on_its_letter(written: str, expected: str) -> None:
+    known = written.replace("ı", "i")
+    assert texts(pdf.read(made([Put(known)]))) == [expected.replace("ˆı", "î")]
 
 
 def test_turned_text_is_read_along_its_direction() -> None:

@@ -219,6 +219,45 @@ def test_prose_in_columns_is_no_table_although_rules_part_its_sections(count: in
     assert rows_of(read(*page, *across(706, 500))) == []
 
 
+def test_the_hatching_of_a_drawing_makes_no_table_of_columns() -> None:
+    lines = [
+        "The harbour is open from May to the",
+        "end of October, and closed for the",
+        "winter, when there is ice on the",
+    ] * 6
+    page = [put for place in range(2) for put in column(*lines, x=50 + 250 * place, size=9, step=11)]
+    labels = [Put("Hull", 320, 480, 9), Put("Keel", 380, 460, 9), Put("Mast", 320, 440, 9)]
+    hatching = [
+        line
+        for height in (485, 470, 465, 450, 445, 430)
+        for step in range(20)
+        for line in across(height, left=310 + step, right=380 + step)
+    ]
+    assert rows_of(read(*page, *labels, *column(*lines, x=50, y=492, size=9, step=11), *hatching)) == []
+
+
+NUMBERS = [
+    ("2003", "142,526", "153,203", "161,817", "168,333"),
+    ("2004", "123,474", "124,758", "127,830", "128,603"),
+    ("2005", "139,258", "139,881", "130,108", "130,384"),
+    ("2006", "147,100", "147,152", "146,779", "147,317"),
+]
+
+
+@pytest.mark.parametrize("between", ["     ", "  "])
+def test_numbers_that_are_written_as_one_text_are_cells(between: str) -> None:
+    page = [Put(between.join(row), 60, 600 - 12 * number, 10) for number, row in enumerate(NUMBERS)]
+    assert rows_of(read(*column(PROSE, PROSE, PROSE, y=700), *page)) == (NUMBERS if len(between) > 2 else [])
+
+
+def test_numbers_after_dots_are_cells() -> None:
+    page = [
+        Put(f"{name}{' .' * 20} {'     '.join(values)}", 60, 600 - 12 * number, 10)
+        for number, (name, *values) in enumerate(NUMBERS)
+    ]
+    assert rows_of(read(*page)) == NUMBERS
+
+
 def test_a_table_goes_on_on_the_next_page_with_the_same_names() -> None:
     more = [("Night ticket", "9.00", "4.50", "80.00 in advance"), ("Week ticket", "50.00", "25.00", "400.00")]
     document = pdf.read(made(placed(ROWS, y=200), placed(more, y=700)))

@@ -43,7 +43,7 @@ def body_style(pages: Sequence[Sequence[Line]], margins: Sequence[set[int]]) -> 
             if above and above.turn == line.turn and round(above.size) == round(line.size):
                 distance = above.base - line.base
                 if 0.9 * line.size < distance < 2.5 * line.size:
-                    distances[round(line.size)][round(distance * 4) / 4] += 1
+                    distances[round(line.size)][round(distance * 4) / 4] += len(line.text)
             above = line
     bold = sum(count for style, count in styles.items() if style[0])
     fixed = sum(count for style, count in styles.items() if style[1])

@@ -19,6 +19,10 @@ _WORD = re.compile(r"\S+")
 _GAP = 0.8  # times the type's size, at least, between two parts of a line that might belong to different columns …
 _SMALL_GAP = 0.3  # … or to different cells of a table, if there are larger gaps in the line too
 _LEADERS = re.compile(r"\.\s?\.\s?\.\s?\.\s?\.")  # up to a page's number: the line is one, whatever its gaps
+_FEW_PIECES = 3  # in which a line is drawn; numbers may have spaces between them that aren't pieces' ends
+_DOTS = re.compile(r"[.\s]+$")
+_NUMBER = re.compile(r"(?<!\S)\W?\d[\d.,:%–-]*\S?(?!\S)")
+_MANY_NUMBERS = 4  # in a line that may be a table's row
 _SAMPLED = 3  # one in so many lines
 _EDGE, _FULL = 2, 20  # lines at the top and the bottom of a page of so many lines that may be its head and foot
 _LONGEST_SIGN = 20  # of a list item, with the white space after it
@@ -63,6 +67,8 @@ def _cut(
             small.append((words, left, right))
             continue
         piece = units[begin:place].rstrip()
+        if place < len(units) and _LEADERS.search(piece):
+            piece = _DOTS.sub("", piece)
         split = line.split if place == len(units) else bool(HYPHENED.search(piece[-2:]))
         if split and place < len(units):
             piece = piece[:-1]
@@ -83,12 +89,17 @@ def _gaps(probe: PageProbe, line: Line, start: int, units: str, times: float) ->
         return []
     extents = probe.extents(start, start + len(units) - 1, line.turn)
     spaced = has_gaps(line, times)
-    if not (extents or spaced) or _LEADERS.search(units):
+    with_leaders = _has_cells(units)
+    if not with_leaders and _LEADERS.search(units):
+        return []
+    if with_leaders or (len(extents) <= _FEW_PIECES and _has_numbers(units)):
+        extents, spaced = [], True
+    if not (extents or spaced):
         return []
     if spaced and extents:
         inked = sum(right - left for left, right in extents)
         spaced = inked > times * 0.5 * line.size * len(units)
-    words = [match.start() for match in _WORD.finditer(units)]
+    words = [match.start() for match in _WORD.finditer(units) if not with_leaders or match[0].strip(".")]
 
     def box(place: int) -> tuple[float, float]:
         found = probe.box(start + place)
@@ -107,9 +118,9 @@ def _gaps(probe: PageProbe, line: Line, start: int, units: str, times: float) ->
                     found.append((words[number], left, right))
     else:
         for place in words[1:]:
-            before, after = box(_end(units, place)), box(place)
+            before, after = box(_end(units, place, with_leaders)), box(place)
             left, right = (before[1], after[0]) if after[0] >= before[0] else (after[1], before[0])
-            if right - left > least:
+            if right - left > (_GAP * line.size if with_leaders and not _are_numbers(units, place) else least):
                 found.append((place, left, right))
     begin, kept = 0, []
     for place, left, right in without_justified(found, len(words) - 1, line):
@@ -121,8 +132,30 @@ def _gaps(probe: PageProbe, line: Line, start: int, units: str, times: float) ->
     return kept
 
 
-def _end(units: str, place: int) -> int:
+def _has_cells(units: str) -> bool:
+    """True if several numbers follow leaders, as in a table's row."""
+    leaders = _LEADERS.search(units)
+    words = [word for word in units[leaders.start() :].split() if word.strip(".")] if leaders else []
+    return len(words) > 1 and all(_is_number(word) or sum(map(str.isalpha, word)) < 2 for word in words)
+
+
+def _has_numbers(units: str) -> bool:
+    return units.count(" ") >= _MANY_NUMBERS and len(_NUMBER.findall(units)) >= _MANY_NUMBERS
+
+
+def _is_number(word: str) -> bool:
+    return any(map(str.isdigit, word))
+
+
+def _are_numbers(units: str, place: int) -> bool:
+    """True if there is a number before this place, and one after it."""
+    return _is_number(units[:place].split()[-1]) and _is_number(units[place:].split(maxsplit=1)[0])
+
+
+def _end(units: str, place: int, with_leaders: bool) -> int:
     """The place of the last letter before a word."""
+    if with_leaders:
+        return max(len(_DOTS.sub("", units[:place])) - 1, 0)
     place -= 1
     while units[place].isspace():
         place -= 1

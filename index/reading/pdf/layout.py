@@ -55,7 +55,7 @@ def arrange(
     headings = outline_headings(pages, outline, margins)
     groups: list[Group] = []
     for index, order in enumerate(orders):
-        groups += _groups(order.parts, margins[index], headings.get(index, {}), body)
+        groups += _groups(order.parts, margins[index], headings.get(index, {}), body, len(pages))
     if headings:
         mark_title(groups, body)
     else:
@@ -67,7 +67,7 @@ def arrange(
 
 
 def _groups(
-    parts: Sequence[Part], margin: set[int], headings: dict[int, tuple[int, int]], body: BodyStyle
+    parts: Sequence[Part], margin: set[int], headings: dict[int, tuple[int, int]], body: BodyStyle, pages: int
 ) -> Iterator[Group]:
     """The groups of a page; the places of running heads and of headings count its lines from part to part."""
     start = 0
@@ -78,7 +78,7 @@ def _groups(
         else:
             own = {index - start for index in margin if start <= index < end}
             begun = {index - start: found for index, found in headings.items() if start <= index < end}
-            for group in page_groups(part.lines, own, begun, body):
+            for group in page_groups(part.lines, own, begun, body, pages):
                 group.flows = part.flows or number == 0
                 yield group
         start = end

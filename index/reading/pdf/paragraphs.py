@@ -5,7 +5,7 @@ are kept apart rather than run together.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from index.layout import BlockKind
@@ -18,11 +18,12 @@ _WIDER = 1.2  # times the usual distance between lines, at least, before a new p
 _NARROW = 0.4  # times the usual width: lines in a narrower column are no paragraph that was filled
 _RAGGED = 0.75  # of a column; a line that is shorter ends on purpose, even if its sentence goes on
 _FEWEST_ENTRIES = 3  # of a table of contents, on a page
-_LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:\d{1,5}|[ivxlc]{1,7})$")
+_LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:(\d{1,5})|[ivxlc]{1,7})$")
+_IN_ORDER = 0.75  # of the entries of a table of contents, or of an index, at least
 
 
 def page_groups(
-    page: Sequence[Line], margin: set[int], headings: Mapping[int, tuple[int, int]], body: BodyStyle
+    page: Sequence[Line], margin: set[int], headings: Mapping[int, tuple[int, int]], body: BodyStyle, pages: int
 ) -> Iterator[Group]:
     """The groups of a page.
 
@@ -31,10 +32,9 @@ def page_groups(
         margin: the places of its running heads and feet.
         headings: by place, the number of lines and the level of each heading that is known from the outline.
         body: the type of the document's body text.
+        pages: how many pages the document has.
     """
-    contents = {position for position, line in enumerate(page) if _LEADERS.search(line.text[-200:])}
-    if len(contents) < _FEWEST_ENTRIES:
-        contents.clear()
+    contents = _contents(page, pages)
     run: list[Line] = []
     index = 0
     while index < len(page):
@@ -57,6 +57,26 @@ def page_groups(
             run.append(line)
         index += 1
     yield from _split_run(run, body)
+
+
+def _contents(page: Sequence[Line], pages: int) -> set[int]:
+    """The places of the lines that lead to a page: those of a table of contents, whose numbers rise, or of an index.
+
+    Prices may have dots before them as well.
+    """
+    found = {place: leaders for place, line in enumerate(page) if (leaders := _LEADERS.search(line.text[-200:]))}
+    numbers = [int(leaders[1]) for leaders in found.values() if leaders[1]]
+    names = [page[place].text.lower() for place in found]
+    in_order = _share(before <= after for before, after in pairwise(numbers)) >= _IN_ORDER
+    if not in_order and max(numbers, default=0) <= pages:
+        in_order = _share(before <= after for before, after in pairwise(names)) >= _IN_ORDER
+    return set(found) if len(found) >= _FEWEST_ENTRIES and in_order else set()
+
+
+def _share(tests: Iterable[bool]) -> float:
+    """How many of them are true; 1 if there are none."""
+    results = list(tests)
+    return sum(results) / len(results) if results else 1.0
 
 
 def _are_apart(above: Line, line: Line, body: BodyStyle) -> bool:

@@ -5,6 +5,7 @@ taken apart by its white space: where a gutter runs through all rows, by columns
 rows are above it, beside it and below it; and each of these is taken apart in turn.
 """
 
+import math
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Sequence
@@ -165,14 +166,26 @@ class _Order:
         left, right = min(row[0].left for row in rows), max(line.right for row in rows for line in row)
         first = bisect_left(self._across, rows[-1][0].base - 2 * size, key=lambda rule: rule.height)
         last = bisect_left(self._across, rows[0][0].base + 2 * size, key=lambda rule: rule.height)
-        covered: dict[int, float] = defaultdict(float)
+        drawn: dict[int, list[tuple[float, float]]] = defaultdict(list)
         for rule in self._across[first:last]:
-            covered[round(rule.height / 2)] += max(0.0, min(rule.right, right) - max(rule.left, left))
-        heights = [2.0 * height for height, length in covered.items() if length > _MOST_OF * (right - left)]
+            drawn[round(rule.height / 2)].append((max(rule.left, left), min(rule.right, right)))
+        heights = [2.0 * height for height, spans in drawn.items() if _covered(spans) > _MOST_OF * (right - left)]
         return sorted(heights, reverse=True)
 
     def _add_lines(self, rows: Sequence[Row], flows: bool) -> None:
         self._order.parts.append(Part(_rejoined(_lines(rows)), flows))
+
+
+def _covered(spans: Sequence[tuple[float, float]]) -> float:
+    """How long these stretches are together, where no place counts more than twice.
+
+    Two boxes share an edge. Where more lines are over each other, they are the hatching of a drawing.
+    """
+    once, end = 0.0, -math.inf
+    for left, right in sorted(spans):
+        once += max(0.0, right - max(left, end))
+        end = max(end, right)
+    return min(sum(max(0.0, right - left) for left, right in spans), 2 * once)
 
 
 def _whole(gutters: Sequence[Gutter], rows: Sequence[Row]) -> list[Gutter]:
