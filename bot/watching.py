@@ -117,7 +117,7 @@ def outside(data: Path, folder: Path) -> Callable[[object, str], bool]:
     return concerns
 
 
-async def reported(folder: Path, data: Path, *, quiet: float, poll: float | None = None) -> AsyncIterator[set[str]]:
+async def reported(folder: Path, data: Path, *, quiet: float, poll: float | None) -> AsyncIterator[set[str]]:
     """The paths that have changed, as a watcher reports them; an empty set after each while without any.
 
     A watcher that fails is replaced by another. Once that watches, the folder itself stands for what both have missed.

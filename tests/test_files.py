@@ -169,7 +169,7 @@ import json, pathlib, sys
 from index import Library
 from index.building.survey import survey
 docs, data = map(pathlib.Path, sys.argv[1:])
-found = survey(docs)
+found = survey(docs, "auto", data=data)
 print(json.dumps([sum(found.formats.values()), [skip.file for skip in found.skipped]]))
 with Library.open(data) as library:
     report = library.sync(docs)

@@ -111,12 +111,12 @@ def is_answer(message: discord.Message) -> bool:
     return any(isinstance(control, Context | Delete | Forward | Section) for _item, control in controls_of(message))
 
 
-def asked_in(message: discord.Message, answer: int = 0) -> int:
+def asked_in(message: discord.Message, answer: int) -> int:
     """The id of the message that asked a question, or that answered it; 0 if nobody else can see either.
 
     Args:
         message: The one with the button.
-        answer: The id of the message with the answer, if that is another one, which others can see.
+        answer: The id of the message with the answer, if that is another one, which others can see; otherwise 0.
     """
     if message.flags.ephemeral and not answer:
         return 0
@@ -124,7 +124,7 @@ def asked_in(message: discord.Message, answer: int = 0) -> int:
     return answer or reference or message.id
 
 
-def place_of(message: discord.Message, answer: int = 0) -> str:
+def place_of(message: discord.Message, answer: int) -> str:
     """Where the question was asked, as Markdown: the channel, and a link if there is a message that others can see.
     The arguments are those of `asked_in`."""
     channel = f"<#{message.channel.id}>"

@@ -41,13 +41,13 @@ def as_json_text(findings: Iterable[Finding]) -> str:
     return json.dumps(values, ensure_ascii=False, indent=2)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
+def counted(number: int, thing: str) -> str:
     """A number and the word for it.
 
-    >>> counted(1, "document"), counted(1200, "entry", "entries")
-    ('1 document', '1,200 entries')
+    >>> counted(1, "document"), counted(1200, "file")
+    ('1 document', '1,200 files')
     """
-    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+    return f"{number:,} {thing}{'' if number == 1 else 's'}"
 
 
 def first_names(names: Sequence[str]) -> str:

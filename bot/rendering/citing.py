@@ -41,7 +41,7 @@ def place(citation: Citation) -> str:
     return ""
 
 
-def page_name(page: int, numbering: Numbering, *, by_ocr: bool = False) -> str:
+def page_name(page: int, numbering: Numbering, *, by_ocr: bool) -> str:
     """A page, a slide and so on in the reader's language."""
     said = N_("page {page}, read by OCR") if by_ocr else _PAGES.get(numbering)
     return _(said).format(page=page) if said else numbering.named(page)
@@ -72,7 +72,7 @@ def brief(citation: Citation, room: int = ONE_LINE, *, dated: bool = True) -> st
     return _BETWEEN.join(filter(None, (shorten_path([name, *headings[-1:]], left), end)))
 
 
-def nearby(citation: Citation, section: Sequence[str] | None, room: int = ONE_LINE) -> str:
+def nearby(citation: Citation, section: Sequence[str] | None) -> str:
     """As `brief`, for a document that was just named: its last heading and the place, “The same · line 17”.
 
     Args:
@@ -82,8 +82,10 @@ def nearby(citation: Citation, section: Sequence[str] | None, room: int = ONE_LI
     if section is not None and tuple(section) == tuple(citation.section):
         within = [_("The same")]
     end = place(citation).replace(" ", _JOINED)
-    left = room - width(end) - (len(_BETWEEN) if end else 0)
-    return _BETWEEN.join(filter(None, [*(shorten(name[: 2 * room], left) for name in within), end])) or brief(citation)
+    left = ONE_LINE - width(end) - (len(_BETWEEN) if end else 0)
+    return _BETWEEN.join(filter(None, [*(shorten(name[: 2 * ONE_LINE], left) for name in within), end])) or brief(
+        citation
+    )
 
 
 def pointer(citation: Citation, near: Citation | None = None, room: int = LONGEST_POINTER) -> str:

@@ -35,7 +35,7 @@ class ShownRule:
 
 
 def rules_view(
-    rules: Sequence[ShownRule], controls: Sequence[Item], turn: Sequence[Item], *, messages: int = 0
+    rules: Sequence[ShownRule], controls: Sequence[Item], turn: Sequence[Item], *, messages: int
 ) -> discord.ui.LayoutView:
     """The rules, with what changes them below.
 

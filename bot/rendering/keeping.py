@@ -13,7 +13,7 @@ LONGEST_REPLY = 2000  # UTF-16 units of an answer to it; Discord allows as many 
 _LONGEST_QUOTED = 500  # of the question above that answer
 
 
-def kept_view(question: str, member: str, buttons: Sequence[Item], *, closed: bool = False) -> discord.ui.LayoutView:
+def kept_view(question: str, member: str, buttons: Sequence[Item], *, closed: bool) -> discord.ui.LayoutView:
     """Says that a message is kept, by whom (as Markdown), for whom, and how it is withdrawn.
 
     Args:

@@ -66,7 +66,6 @@ class _Way:
     measure: Callable[[str], int] = units
     glance: bool = False  # it shows where it goes on, and how many items a list has besides
     strict: bool = False  # small text is only cut where a sentence or a clause ends
-    bold: Sequence[Span] = ()
     asks: Asks | None = None
 
 
@@ -84,7 +83,6 @@ def quoted(
     layout: Layout,
     *,
     answer: Span | None = None,
-    bold: Sequence[Span] = (),
     longest: int | None = None,
     asks: Asks | None = None,
 ) -> str:
@@ -95,17 +93,16 @@ def quoted(
         room: How many UTF-16 units it may take.
         layout: The passage's blocks and marks.
         answer: The part that is shown in normal size, and that is never left out; None for all of it.
-        bold: What is emphasised besides.
         longest: How many characters of it a reader sees at most, as `seen` counts them; None if only `room` counts.
         asks: Says which cells of a row come first, because they are asked for.
     """
     text = _unwrapped(text, layout)
     pieces = _relevant(list(_pieces(text, layout, answer)))
     if longest:
-        shown = _filled(text, layout, pieces, longest, _Way(seen, glance=True, strict=True, bold=bold, asks=asks))
+        shown = _filled(text, layout, pieces, longest, _Way(seen, glance=True, strict=True, asks=asks))
         if shown and units(shown) <= room:
             return shown
-    return _filled(text, layout, pieces, room, _Way(bold=bold, asks=asks)) or _QUOTE + CUT
+    return _filled(text, layout, pieces, room, _Way(asks=asks)) or _QUOTE + CUT
 
 
 def surroundings(excerpt: Excerpt, start: int, end: int, room: int, *, last: bool) -> str:
@@ -332,7 +329,7 @@ def _written(text: str, layout: Layout, piece: _Piece, way: _Way, before: str = 
         if not piece.small and (bullet := _BULLET.match(text, start, piece.span.end)) and bullet.end() < piece.span.end:
             indent += "- "
             start = bullet.end()
-    content = inline(text, layout.marks, Span(start, piece.span.end), way.bold).strip().replace("\t", CELLS)
+    content = inline(text, layout.marks, Span(start, piece.span.end)).strip().replace("\t", CELLS)
     if block.kind is BlockKind.HEADING or (block.kind is BlockKind.TITLE and not piece.small):
         content = f"**{content}**"
     lines = f"{before}{content}{after}".split("\n")

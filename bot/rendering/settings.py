@@ -108,10 +108,10 @@ def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOp
 def settings_view(
     settings: ServerSettings,
     menus: Mapping[Setting, discord.ui.Item[Any]],
-    there: Mapping[Setting, Collection[int]] = {},
+    there: Mapping[Setting, Collection[int]],
     *,
-    lacking: Mapping[int, Sequence[str]] = {},
-    reads: bool = True,
+    lacking: Mapping[int, Sequence[str]],
+    reads: bool,
     turn: Sequence[discord.ui.Item[Any]] = (),
 ) -> discord.ui.LayoutView:
     """Some settings with their menus.

@@ -85,7 +85,7 @@ def affordable(size: int) -> int:
     return max(1, CELLS // max(1, int(2 * ROOM * size * size)))
 
 
-def align(quotation: str, text: str, most: int = WINDOWS) -> Alignment | None:
+def align(quotation: str, text: str, most: int) -> Alignment | None:
     """The stretch of the text that has most of the quotation's words in their order; None if it has none of them.
 
     Args:

@@ -112,7 +112,7 @@ class Asked:
         parts = _places_of_parts(self.parts, within, work) if self.parts else None
         return _agreeing(within, parts) if parts else None
 
-    def closest(self, within: Normalised, most: int = WINDOWS) -> Comparison | None:
+    def closest(self, within: Normalised, most: int) -> Comparison | None:
         """The place with most of the words, in their order; None if nothing comes close.
 
         Args:

@@ -18,9 +18,7 @@ from index.text import synonyms
 from index.text.sidecars import problems_of
 
 
-def look_at_folder(
-    path: Path, known: KnownIndex, engine: Engine | None = None, *, data: Path | None = None
-) -> FolderState:
+def look_at_folder(path: Path, known: KnownIndex, engine: Engine | None, *, data: Path) -> FolderState:
     """Looks through a folder of documents.
 
     Args:

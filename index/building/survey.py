@@ -10,7 +10,7 @@ from index.building.folder import Sidecars
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading import files, reader_of
-from index.reading.ocr.engine import AUTO, find
+from index.reading.ocr.engine import find
 from index.reading.ocr.scanner import Scanner
 from index.reading.sandbox import Sandbox
 from index.reports import Skipped
@@ -26,7 +26,7 @@ class Survey:
     skipped: tuple[Skipped, ...]
 
 
-def survey(folder: Path, ocr: str = AUTO, *, data: Path | None = None) -> Survey:
+def survey(folder: Path, ocr: str, *, data: Path) -> Survey:
     """Looks through a folder without opening a file but its sidecars. `ocr` is as for a library, `data` its data
     folder, which is left out. Raises FolderError."""
     listing = files.find(folder, pictures=find(ocr) is not None, data=data)
@@ -60,7 +60,7 @@ def try_reading() -> str:
         return sandbox.missing
 
 
-def try_recognising(ocr: str = AUTO) -> tuple[str, ...]:
+def try_recognising(ocr: str) -> tuple[str, ...]:
     """Starts tesseract in its sandbox, to see if that works. `ocr` is as for a library.
 
     Returns:

@@ -6,15 +6,13 @@ from index.model import Mark, Span
 from index.reading.raw import Builder, RawBlock, RawDocument, Run, Style
 
 
-def add_all(builder: Builder, raw: RawDocument, *, page: int | None = None, below: int = 0, aside: str = "") -> None:
+def add_all(builder: Builder, raw: RawDocument, *, below: int) -> None:
     """Add the blocks of a document that was read by itself.
 
     Args:
         builder: of the outer document.
         raw: the inner document.
-        page: the page of all its blocks.
         below: the level of the outer heading that it is below.
-        aside: what it is inside of; a block that says so itself keeps that.
     """
     end = 0
     for block, marks in _with_marks(raw):
@@ -22,12 +20,12 @@ def add_all(builder: Builder, raw: RawDocument, *, page: int | None = None, belo
             runs(raw.text, block.span, marks),
             block.kind,
             level=block.level and block.level + below,
-            page=block.page if page is None else page,
+            page=block.page,
             row=block.row,
             flag=block.flag,
             near=end > 0 and raw.text[end : block.span.start] == "\n",
             depth=block.depth,
-            aside=block.aside or aside,
+            aside=block.aside,
             language=block.language,
             table=block.table,
             url=block.url,

@@ -106,7 +106,7 @@ class Forward(NamedTuple):
         columns = np.repeat(passages, lengths).take(found), self.sentences.take(place.take(found)), term.take(found)
         return zip(*(column.tolist() for column in columns), strict=True)
 
-    def sequence(self, words: Sequence[int], limit: int, visible: Mask | None = None) -> NDArray[np.intp]:
+    def sequence(self, words: Sequence[int], limit: int, visible: Mask | None) -> NDArray[np.intp]:
         """The first visible passages, ascending, in which these words begin to follow each other directly.
 
         Args:

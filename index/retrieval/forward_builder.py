@@ -31,7 +31,7 @@ LAST_SENTENCE = 255  # the greatest number of a sentence; those after it share i
 class ForwardBuilder:
     """Takes the passages of a segment in order, new ones or those of other segments, and writes the arrays."""
 
-    def __init__(self, folder: Path, numbering: Numbering, bases: Sequence[Path] = ()) -> None:
+    def __init__(self, folder: Path, numbering: Numbering, bases: Sequence[Path]) -> None:
         """
         Args:
             folder: of the segment; empty.

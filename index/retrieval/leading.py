@@ -104,7 +104,7 @@ def _listing(question: Question, visible: Visible, generation: Generation, forwa
     thing = several_asked(question.text) if question.language == "en" else ""
     terms = set(analyser("en").terms(thing))
     numbers = {word.number for word in question.required if word.term in terms}
-    others = {word.term for word in question.required} - terms - generic_terms("en") - listing_terms("en")
+    others = {word.term for word in question.required} - terms - generic_terms("en") - listing_terms()
     if not numbers or others or len(numbers) < len(terms) or min(numbers) < 0:
         return []
     found = np.array(generation.begin_sections(headings_of_lists(terms), LOOKED_UP), np.intp)

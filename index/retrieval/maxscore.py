@@ -72,7 +72,7 @@ class MaxScore:
         slack: how many times a score may be what its bound says.
     """
 
-    def __init__(self, lists: Lists, score: Score, size: int, k1: float, slack: float = 1.0) -> None:
+    def __init__(self, lists: Lists, score: Score, size: int, k1: float, slack: float) -> None:
         self._lists = lists
         self._terms = lists.terms
         self._score = score

@@ -88,7 +88,7 @@ class Growing(Numbering):
 class Fresh(Numbering):
     """Numbers words in the order in which they come. A dictionary of those that are used then gives them their own."""
 
-    def __init__(self, known: Lexicon | None = None) -> None:
+    def __init__(self, known: Lexicon | None) -> None:
         """`known` has the words of segments whose passages are kept: these have their numbers there until the end."""
         keys = known.keys() if known else []
         super().__init__((key, number) for number, key in enumerate(keys) if key)

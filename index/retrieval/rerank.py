@@ -134,9 +134,9 @@ def rescore(
     question: Question,
     passages: NDArray[np.int32],
     base: NDArray[np.float64],
-    weights: Weights = WEIGHTS,
+    weights: Weights,
     *,
-    among_english: bool = False,
+    among_english: bool,
 ) -> Rescored:
     """Scores BM25's candidates again.
 

@@ -70,7 +70,7 @@ def is_plural(word: str) -> bool:
 
 def headings_of_lists(terms: Set[str]) -> list[Set[str]]:
     """The terms of headings of a list of just these: for "commands" also of "List of commands", "All commands"."""
-    words = sorted(listing_terms("en"))
+    words = sorted(listing_terms())
     if not terms.isdisjoint(words):
         return []
     return [terms | set(some) for count in range(MOST_LISTING + 1) for some in combinations(words, count)]
@@ -84,9 +84,9 @@ def lists_several(layout: Layout) -> bool:
 
 
 @cache
-def listing_terms(language: str) -> frozenset[str]:
+def listing_terms() -> frozenset[str]:
     """The terms of words that only say that things are listed."""
-    return frozenset(analyser(language).terms(" ".join(sorted(_LISTS.words("listing")))))
+    return frozenset(analyser("en").terms(" ".join(sorted(_LISTS.words("listing")))))
 
 
 def enumerates(sentence: str) -> bool:

@@ -31,7 +31,6 @@ class Tally(NamedTuple):
     document_id: str
     helpful: int
     unhelpful: int
-    last_ns: int
 
 
 class Complaint(NamedTuple):
@@ -91,7 +90,7 @@ class Votes:
     def tallies(self, guild_id: int, since_ns: int) -> list[Tally]:
         query = (
             "select passage_id, max(document_id), sum(case when helpful then 1 else 0 end),"
-            " sum(case when helpful then 0 else 1 end), max(at_ns) from votes"
+            " sum(case when helpful then 0 else 1 end) from votes"
             " where guild_id = ? and at_ns >= ? group by passage_id"
             " order by sum(case when helpful then -1 else 1 end) desc, passage_id"
         )

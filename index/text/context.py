@@ -14,7 +14,7 @@ _NAMING = re.compile(
 LONGEST_TABLE = 600  # characters of what a table says about its cells; each passage of its rows is indexed with them
 
 
-def above(title: str, heading: Iterable[str], layout: Layout, source: str = "") -> str:
+def above(title: str, heading: Iterable[str], layout: Layout, source: str) -> str:
     """What is above a passage, and what else the name of its file says: the day of minutes is often only in the name.
 
     >>> above("Minutes", ["Agenda"], Layout(), "board/2024-03-13-retreat.md").split()

@@ -15,7 +15,7 @@ from index.reading.html.page_facts import without_page_facts
 from index.reading.html.teasers import teasers
 from index.reading.html.trimming import is_related, is_sentence, trimmed
 from index.reading.html.walk import LINKY, HtmlBlock, Walk
-from index.reading.sources import NOTHING_KNOWN, SourceInfo
+from index.reading.sources import SourceInfo
 
 # Shares of the page's prose. They were tuned on the pages of tests/measure_html.py; for other pages they are guesses.
 _CHROME_AT_MOST = 0.3  # of an element that is chrome by its name
@@ -48,7 +48,7 @@ _TELLING_TAGS = frozenset("article main blockquote figure nav dialog footer form
 _CHROME_TAGS = frozenset("div section aside ul ol li p table header dl h2 h3 h4 h5 h6 article".split())
 
 
-def main_content(page: Page, info: SourceInfo = NOTHING_KNOWN) -> list[HtmlBlock]:
+def main_content(page: Page, info: SourceInfo) -> list[HtmlBlock]:
     """The blocks of the page's own text. `info`: what its head states."""
     base = info.url or ""
     everything = Sums(page)

@@ -191,7 +191,7 @@ class Sums:
     Each method takes the place of an element and returns the sum over it and its descendants.
     """
 
-    def __init__(self, page: Page, dropped: Collection[int] = frozenset()) -> None:
+    def __init__(self, page: Page) -> None:
         tags, ends, texts, attributes = page.tags, page.ends, page.texts, page.attributes
         size = len(page)
         prose, linked, links, local, outward, tables, running = (array("I", bytes(4 * size)) for _ in range(7))
@@ -232,7 +232,7 @@ class Sums:
             running[line] = line_prose
         self._ends = ends
         self._each = prose, linked, links, local, outward, tables, running
-        self._dropped = sorted(dropped)
+        self._dropped = list[int]()
         self._totals: list[array[int] | None] = [None] * len(self._each)
 
     def without(self, dropped: Collection[int]) -> "Sums":

@@ -119,9 +119,9 @@ def _only(parser: "Parser", directive: Directive, place: Place) -> None:
     parser.inside(directive.content, place)
 
 
-def _admonition(title: str, aside: str = "") -> "Handler":
+def _admonition(title: str) -> "Handler":
     def read(parser: "Parser", directive: Directive, place: Place) -> None:
-        inner = place._replace(aside=aside or directive.name, sections=False)
+        inner = place._replace(aside=directive.name, sections=False)
         parser.set_lead(None, place)
         parser.add(BlockKind.TITLE, [Piece(title, directive.line)], inner, directive.line)
         parser.inside(directive.everything(), inner)
