@@ -26,7 +26,16 @@ from bot.exts.fact_controls import (
 from bot.i18n.speech import speaking
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.fact_details import detail
-from bot.rendering.fact_groups import by_kind, by_name, by_person, spread, stated, statements, ungrouped
+from bot.rendering.fact_groups import (
+    by_kind,
+    by_name,
+    by_person,
+    each_address,
+    spread,
+    stated,
+    statements,
+    ungrouped,
+)
 from bot.rendering.fact_names import LONGEST_NAME, Named, name_options, names_view
 from bot.rendering.fact_names import PAGE as NAMES
 from bot.rendering.fact_overview import overview_options, overview_view, with_most_kinds
@@ -700,3 +709,13 @@ def test_figures_begin_with_one_sentence_of_each_document_and_with_the_documents
     ]
     shown = [one.facts[0].text for one in statements(spread(found))]
     assert shown == ["5 rooms", "3 rooms", "2 rooms", "6 rooms", "4 rooms", "7 rooms"]
+
+
+def test_contacts_begin_with_one_sentence_of_each_address() -> None:
+    said = {"Write to a@tower.org.": "a@tower.org", "Ask a@tower.org.": "a@tower.org", "Join #help.": "#help"}
+    found = [
+        fact(sentence, address, kind=FactKind.CONTACTS, value=address, at=place)
+        for place, (sentence, address) in enumerate(said.items())
+    ]
+    shown = [one.sentence for one in statements(each_address(found))]
+    assert shown == ["Write to a@tower.org.", "Join #help.", "Ask a@tower.org."]

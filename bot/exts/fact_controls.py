@@ -23,6 +23,7 @@ from bot.rendering.fact_groups import (
     by_person,
     by_section,
     by_setting,
+    each_address,
     kind_title,
     spread,
     ungrouped,
@@ -68,6 +69,7 @@ FACT_LISTS = {
 _ARRANGED = {
     FactKind.STEPS: by_section,
     FactKind.SETTINGS: by_setting,
+    FactKind.CONTACTS: each_address,
     FactKind.FIGURES: spread,
     FactKind.RULES: spread,
 }

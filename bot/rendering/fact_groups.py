@@ -177,6 +177,16 @@ def spread(facts: Sequence[Fact]) -> list[Group]:
     return [Group(Heading(), [facts[place] for place in order], ordered=True)]
 
 
+def each_address(facts: Sequence[Fact]) -> list[Group]:
+    """All facts in one group: a sentence for each address, in the library's order, before others with the same one."""
+    times: Counter[str | None] = Counter()
+    turns: list[int] = []
+    for fact in facts:
+        turns.append(times[fact.value])
+        times[fact.value] += 1
+    return [Group(Heading(), [facts[place] for place in sorted(range(len(facts)), key=turns.__getitem__)])]
+
+
 def statements(groups: Iterable[Group]) -> tuple[Statement, ...]:
     """The sentences of each group, each of them once with all its facts, and with the other places that have it.
 
