@@ -287,10 +287,18 @@ def test_a_term_in_quotation_marks_is_still_defined() -> None:
         "Check all boats\n: A rope is needed.\n\nKeep old ropes\n: When a rope breaks, keep it.",
         "Lower pier\n: 10.20.3.1 10.20.3.2",
         "Vote\n: One of the following.",
+        "Length\n: The length of the boat.",
+        "boats (dict)\n: A list of all boats.",
     ],
 )
 def test_parameters_and_conditions_are_no_terms(entry: str) -> None:
     assert not terms(read("a.md", f"# Calls\n\n{entry}\n".encode()))
+
+
+@pytest.mark.parametrize(("heading", "known"), [("Boats", True), ("Options", False), ("sailTo", False)])
+def test_what_a_list_of_options_or_the_arguments_of_a_call_say_is_no_definition(heading: str, known: bool) -> None:
+    text = f"# {heading}\n\nskiff\n: A boat with one mast.\n\npunt\n: A boat without a mast.\n"
+    assert bool(terms(read("a.md", text.encode()))) is known
 
 
 @pytest.mark.parametrize(
@@ -310,6 +318,8 @@ def test_parameters_and_conditions_are_no_terms(entry: str) -> None:
         "They asked Jane Roe (JR) to sail.",
         "Dredging is an area where they have some good news.",
         "It is kept by default, which is a surprise to owners.",
+        "Sailing clubs are made up of volunteers.",
+        "Language is the language of the sailors.",
     ],
 )
 def test_opinions_and_asides_define_nothing(text: str) -> None:

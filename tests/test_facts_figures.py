@@ -131,6 +131,8 @@ def test_a_figure_is_found(text: str, span: str, value: str | None, unit: str | 
         "Call +1 202 555 0143 now.",
         "Call 020 7946 0958 now.",
         "COVID-19 cases rose.",
+        "They offer a 401k plan.",
+        "8000\tdocuments of developers",
         "Windows 10 users complain.",
         "The Boeing 747 engines roared.",
         "They won 3-1.",

@@ -316,6 +316,7 @@ def test_the_careful_readers_quotations_and_speakers_are_found() -> None:
         ("“We will leave tomorrow,” Jane Roe said in May.", "Jane Roe"),
         ("“It is a scandal, and no less,” Mr Roe charged.", "Mr Roe"),
         ("“It is done now,” said the mayor of Leeds, West Yorkshire.", "the mayor of Leeds"),
+        ("“It is done now,” said the engineer of the port, Jane Roe.", "Jane Roe"),
     ],
 )
 def test_the_speaker_is_the_subject_of_the_verb(text: str, speaker: str) -> None:

@@ -109,6 +109,11 @@ def test_a_numbered_section_is_no_release(text: str) -> None:
         ("The default port is 8080.\n", ("port", "port", "8080")),
         ("The maximum file size is 25 MB.\n", ("maximum file size", "maximum file size", "25 MB")),
         ("- `TOWER_NAME`: The name of the tower.\n", ("TOWER_NAME", "TOWER_NAME", None)),
+        ("The default ratio is 4:3.\n", ("ratio", "ratio", "4:3")),
+        (
+            "<h2>reload</h2><table><tr><td>Default:</td><td>off</td></tr><tr><td>In:</td><td>files</td></tr></table>",
+            ("off", "reload", "off"),
+        ),
     ],
 )
 def test_settings_have_a_name_and_a_value(text: str, expected: tuple[str, str, str | None]) -> None:
@@ -121,7 +126,13 @@ def test_the_records_of_a_configuration_are_settings() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["| Key | Action |\n|---|---|\n| F1 | Help |\n", "By default, it is quiet.\n", "- `Tower`: A house.\n"]
+    "text",
+    [
+        "| Key | Action |\n|---|---|\n| F1 | Help |\n",
+        "By default, it is quiet.\n",
+        "- `Tower`: A house.\n",
+        "| Option | Default |\n|---|---|\n| {{ item.name }} | {{ item.default }} |\n",
+    ],
 )
 def test_no_setting_is_found(text: str) -> None:
     assert found(text, FactKind.SETTINGS) == []
@@ -202,6 +213,12 @@ def test_contacts_and_links_have_their_address(text: str, expected: tuple[str, s
         "The colour #fff is white.\n",
         "See the [tower repo](https://tower.org/r).\n",
         "| What | URL |\n|---|---|\n| Photo | https://tower.org/p |\n",
+        "URL: https://tower.org/news\n",
+        "Website: http://192.168.1.4/tower\n",
+        "Contact: https://YOUR_SERVER/tower\n",
+        "[Fork the repository](https://tower.org/r).\n",
+        "- Recording of the forum: https://tower.org/forum\n",
+        "It calls @ 2017-07-06 17:02:52 UTC.\n",
     ],
 )
 def test_other_links_are_no_contacts(text: str) -> None:
@@ -274,6 +291,13 @@ def test_figures_of_games_and_machines(text: str, span: str, value: str | None, 
     document = read("a.md", text.encode())
     figures = [fact for fact in facts(document) if fact.kind is FactKind.FIGURES]
     assert [(fact.span.of(document.text), fact.value, fact.unit) for fact in figures] == [(span, value, unit)]
+
+
+def test_what_is_in_code_is_an_example() -> None:
+    text = "Sort by `due:2026-03-01` or `author:Ann Hill`. It was made by Ann Hill on 2 May 2024.\n"
+    assert [value for _, value, _ in stated(text, FactKind.DATES)] == ["2024-05-02"]
+    assert [value for _, value, _ in stated(text, FactKind.PEOPLE)] == ["Ann Hill"]
+    assert not stated("The format is `2026-03-01`.\n", FactKind.DATES)
 
 
 def test_lists_of_terms_are_definitions() -> None:

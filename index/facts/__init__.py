@@ -15,13 +15,14 @@ from index.facts.base import RawFact, prose
 from index.layout import BlockKind
 from index.model import Document
 
-VERSION = 27  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 28  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100
 # A fact takes about 100 bytes in the index. Prose has one for each 100 characters, and dense tables one for each 20.
 MOST_ALWAYS, CHARACTERS_EACH = 1_000, 20
 _ORDER = tuple(FactKind)
+_IN_WORDS = {FactKind.DATES, FactKind.PEOPLE, FactKind.ORGANISATIONS}  # in code they are examples: `due:2026-03-01`
 _LICENCE = re.compile(r"(?:^|/)(?:un)?licen[cs]es?(?:[-_.][\w.-]+)?$|(?:^|/)copying(?:\.\w+)*$", re.IGNORECASE)
 _SPEAKER = re.compile(r"s?he$|(?!We\b|They\b|The\b|An?\b|People\b)[A-Z][\w.]")  # who isn't "I" or "people"
 
@@ -79,6 +80,7 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     options = {block.span.start for block in document.blocks if released or block.kind is BlockKind.DEFINITION}
     required = requirements.find(read, named, code=code, minutes=minutes)  # of an option "do not" says what it does
     found += (fact for fact in required if fact.sentence.start not in options or fact.markers[0][:2] != "do")
+    found = [fact for fact in found if fact.kind not in _IN_WORDS or not structure.is_code(fact.span.start)]
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))
     return tuple(_first(found, most))
 

@@ -22,7 +22,9 @@ _PURPOSE = re.compile(rf"(?<!\w)(?:{_PURPOSES}|{_LISTS.pattern('labels of links'
 _BEFORE = re.compile(
     rf"(?<!\w)(?:{_PURPOSES})(?:[ \t]*[:(–—-]|\s+(?:{_LISTS.pattern('words before links')}))+\s*\(?$", re.IGNORECASE
 )
-_OWN = re.compile(rf"(?:(?!(?:on|in|about|from)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.I)
+_OWN = re.compile(
+    rf"(?:(?!(?:on|in|about|from|this|that)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.I
+)
 _IS_ISSUE = re.compile(r"(?:(?:issue|pr|pull request|bug|ticket)\s*)?#?\d+$", re.IGNORECASE)
 _EMAIL = re.compile(_LISTS.pattern("looks of an e-mail address"), re.IGNORECASE)
 _MADE_UP = re.compile(rf"(?:{'|'.join(_LISTS.words('made-up addresses'))})", re.IGNORECASE)
@@ -30,7 +32,7 @@ _URL = re.compile(r"https?://[^\s<>\"“”()\[\]]{3,300}[^\s<>\"“”()\[\].,;
 _HANDLE = re.compile(r"@[\w.-]{2,39}(?:@[\w.-]{3,60})?(?!\S)")
 _CHANNEL = re.compile(r"(?<![\w/&#.=-])#[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*(?![\w/-])", re.IGNORECASE)
 _CHANNEL_NEAR = re.compile(r"\b(?:channels?|slack|discord|irc|matrix|zulip|mattermost|teams)\b", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.+])(?:\+\d{1,3}|\(?\d{2,5}\)?)(?:[ .()/–-]{1,2}\d{2,8}){1,6}(?!\w)")
+_PHONE = re.compile(r"(?<![\w.+])(?!\d{4}-\d\d-\d\d\b)(?:\+\d{1,3}|\(?\d{2,5}\)?)(?:[ .()/–-]{1,2}\d{2,8}){1,6}(?!\w)")
 _PHONE_FIRST = re.compile(r"[+(]\d|\d{2}")
 _PHONE_LABEL = re.compile(rf"\b(?:{_LISTS.pattern('phone words')})\b[^\d+(\n]{{0,20}}$", re.IGNORECASE)
 _INVITES = re.compile(_LISTS.pattern("words of contacts"), re.IGNORECASE)
@@ -60,7 +62,8 @@ def find(structure: Structure) -> Iterator[RawFact]:
             near = text[max(sentence.start, span.start - 3 * _NEAR) : min(sentence.end, span.end + _NEAR)]
             passing = _PASSING.search(f"{near} {value}") or (crowded and "@" in value)
             sure = bool(_INVITES.search(near)) - 2 * bool(passing)
-            yield RawFact(FactKind.CONTACTS, span, sentence, value=value, sure=sure)
+            if sure >= 0 or "@" in value:
+                yield RawFact(FactKind.CONTACTS, span, sentence, value=value, sure=sure)
 
 
 def _links(structure: Structure) -> Iterator[tuple[Span, str]]:

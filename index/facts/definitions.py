@@ -74,7 +74,8 @@ _SAYS = re.compile(
 )
 _ORDERS, _TERM_COLUMNS, _MEANINGS = map(_STRUCTURE.words, ("imperatives", "term columns", "meaning columns"))
 _LISTED = re.compile(r"(?!\w+ \d+$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}")  # not "Step 1"
-_IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+")  # "max_id", "likes.total", "totalItems"
+_IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+|.*\((?:str|int|bool|dict|list)\b.*\)")
+_REPEATED = r"(?:an?|the)\s(?:[\w-]+\s)?{}\s(?:of|for|to)\b"  # "Strength: the strength of the glow"
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
 _ARGUMENTS = re.compile(rf"\b(?:{_LISTS.pattern('headings of arguments')})\b", re.IGNORECASE)
 _GLOSSARY = re.compile(rf"\b(?:{_LISTS.pattern('headings of glossaries')})\b", re.IGNORECASE)
@@ -140,6 +141,7 @@ def _subject(prose: Prose, sentence: Span, news: bool) -> Iterator[Pair]:
             return  # "The array is an array of strings"
         bare = match["is"] and not match["article"]
         adding = len(lower) == 2 and lower[0].endswith("ing") and lower[1] == tokens[1]
+        adding |= bool(re.match(_REPEATED.format(re.escape(match["term"])), said, re.IGNORECASE))
         if bare and (adding or _is_about_one(tokens, said)):
             return  # "Adding disks is a big job"
         if match["article"] == "The" and match["term"][0].islower():
@@ -314,7 +316,9 @@ def _is_phrase(text: str, field: Field) -> bool:
     meaning = _BRACKETS.sub("", field.value.of(text))
     long = [word for word in meaning.split(". ", 1)[0].split() if len(word) > 2 and word not in _NOT_FIRST]
     title = len(long) > 2 and all(word[0].isupper() for word in long)
-    return bool(_PHRASE.match(meaning)) and not (title or _TOLD.match(meaning) or _ARGUMENTS.search(field.heading))
+    if title or _ARGUMENTS.search(field.heading) or _IDENTIFIER.fullmatch(field.heading):
+        return False
+    return bool(_PHRASE.match(meaning)) and not _TOLD.match(meaning)
 
 
 def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:
@@ -323,7 +327,8 @@ def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[R
     named = _LISTED.fullmatch(words) and WORD.search(words) and not _IDENTIFIER.fullmatch(words)
     orders = others and first in _ORDERS and words != words.title()  # "Respect naming practices"
     fits = len(others) < _MOST_WORDS and first not in _NOT_IN_A_TERM and words.lower() not in _NO_TERMS
-    if not (named and fits) or orders or not MONTHS.isdisjoint(words.split()):
+    repeated = re.match(_REPEATED.format(re.escape(words)), meaning.of(text), re.IGNORECASE)
+    if not (named and fits) or orders or repeated or not MONTHS.isdisjoint(words.split()):
         return
     if _SAYS.match(text, meaning.start, meaning.end) and not text.endswith("?", meaning.start, meaning.end):
         yield RawFact(FactKind.DEFINITIONS, term, sentence, value=words, attribution=meaning.of(text)[:LONGEST])

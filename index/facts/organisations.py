@@ -32,14 +32,6 @@ _BEFORE_A_NAME = names.FUNCTION_WORDS | names.ROLE_MODIFIERS | names.DEMONYMS
 _QUOTES = frozenset("“\"‘'")
 _LED = ("-led", "-driven", "-based", "-backed", "-run", "-owned", "-controlled")
 
-_KNOWN = names.KNOWN_COMPANIES | names.KNOWN_BODIES | set(map(" ".join, names.KNOWN_PAIRS))
-_IS_COMPANY = re.compile(rf" (?:{'|'.join(map(re.escape, names.COMPANY_ENDINGS | names.BODIES))})$", re.I)
-_PART = r"[A-Z][\w&.’'-]*"  # "Jane Roe (Example, HAW)", "Jane Roe, Harbour Aid"
-_BESIDE = re.compile(
-    rf"(?<=[(,/ ])(?<![^(,/–—-] )(?!(?i:[\w ]*\b(?:{_LISTS.pattern('no employers')})\b))"
-    rf"{_PART}(?: (?:of |for |the )?{_PART}){{0,4}}(?=\s*(?:[,/;)]|[–—-]\s|$))"
-)
-
 
 class Organisations:
     """The organisations of one document, each of them once a sentence."""
@@ -63,14 +55,6 @@ class Organisations:
                 phrase = _phrase_beside(words, last)  # "a charity for sailors"
                 beside = text[words[phrase[0]].start : words[phrase[1] - 1].end] if phrase else None
                 self._add(text, sentence, span, expanded or beside)
-
-    def read_members(self, text: str, entries: Iterable[tuple[Span, Span]]) -> None:
-        """Find the organisations beside the names of a list of people: all names there, if two of them are known."""
-        beside = [(sentence, m) for sentence, role in entries for m in _BESIDE.finditer(text, role.start, role.end)]
-        named = [(sentence, match) for sentence, match in beside if not role_noun(match[0].split()[-1])]
-        if len({m[0] for _, m in named if m[0] in _KNOWN or _IS_COMPANY.search(m[0])}) > 1:
-            for sentence, match in named:
-                self._add(text, sentence, Span(*match.span()), None)
 
     def facts(self, prose: Prose) -> Iterable[RawFact]:
         """The organisations, and the acronyms that the document has spelt out, after `read` of all its sentences."""

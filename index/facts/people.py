@@ -26,7 +26,7 @@ from index.facts.roles import ADVERBS, may_name, roles
 from index.model import Span
 from index.text.wordlists import WordFile
 
-_LOWER_CASE_WORD = re.compile(r"([a-z]{3,}+)(?!\w)[\w’'-]*+|[\w’'-]++")  # each word is looked at once
+_LOWER_CASE_WORD = re.compile(r"([a-z]{3,}+)(?!\w)[\w’'-]*+|[@\w’'-]++")  # each is looked at once; no "@handle"
 _CAPITAL = re.compile(r"[^\W\d_a-z]")
 # A sentence with no other capital names nobody if it begins so, unless one of these words is there.
 _OPENING = re.compile(r"([A-Z][a-z]*+) ([a-z]++)(?![\w’'.&-])")
@@ -79,7 +79,6 @@ class _Lists:
 
     def __init__(self, prose: Prose) -> None:
         self._prose, self._led = prose, -1
-        self.beside: dict[int, list[tuple[Span, Span]]] = defaultdict(list)  # sentences and roles, by their heading
         headings = enumerate((heading.of(prose.text) for heading in prose.headings), 1)
         self._of_people = {at for at, text in headings if len(text) <= _LONGEST_LABEL and _OF_PEOPLE.fullmatch(text)}
 
@@ -104,9 +103,7 @@ class _Lists:
             yield from _items(text, label.end() + label[0].endswith(":"), sentence.end)
         elif under and (entry := _ENTRY.match(text, place, sentence.end)):
             role = next((group for group in ("inside", "office") if entry[group]), "role")
-            said = Span(*entry.span(role)) if entry[role] else None
-            self.beside[heading] += [(sentence, said)] if said else []
-            yield (Span(*entry.span("name")), said)
+            yield (Span(*entry.span("name")), Span(*entry.span(role)) if entry[role] else None)
 
 
 def _items(text: str, start: int, end: int) -> Iterator[_Entry]:
@@ -141,8 +138,6 @@ def find(prose: Prose) -> Iterator[RawFact]:
             bodies.read(text, sentence, words)
     facts = [fact for person in _persons(mentions, speaking) for fact in _facts(text, person)]
     persons = frozenset(str(fact.value).split()[-1] for fact in facts)
-    for entries in lists.beside.values():
-        bodies.read_members(text, entries)
     facts += (body for body in bodies.facts(prose) if body.value not in persons)  # Bloomberg, where it is Michael
     yield from sorted(facts, key=lambda fact: (fact.span.start, fact.span.end))
 

@@ -42,7 +42,8 @@ def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> b
     bare = [part for part in parts if part not in names.SUFFIXES]
     if len(bare) == 1:
         return is_titled_surname(words, first, common)
-    return given or bare[-1].lower() not in common
+    read = bare[-1:] if last - first == len(words) else bare  # the whole of an entry in a list may be a handle too
+    return given or not any(part.lower() in common for part in read if part not in names.PARTICLES)
 
 
 def is_titled_surname(words: Tokens, at: int, common: frozenset[str]) -> bool:

@@ -26,7 +26,7 @@ CURRENCY_AFTER = r"(?:[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|C
 _TO = r"\s?[-–]\s?|\s+to\s+|\s+and\s+|\s+or\s+"
 _NUMBER = re.compile(
     rf"(?<![\w.,/:#’'–-])(?<!\d\s)(?P<minus>(?<![^\s(\[“])[−-](?=[$€£\d]))?(?P<currency>{CURRENCY})?"
-    rf"(?P<low>(?P<digits>{DIGITS})|(?P<words>(?i:{WORDS})))"
+    rf"(?P<low>(?P<digits>(?!401\(?[kK]){DIGITS})|(?P<words>(?i:{WORDS})))"
     rf"(?:(?P<to>{_TO}){CURRENCY}?(?P<high>{DIGITS}|(?i:{WORDS})))?"
 )
 
@@ -83,7 +83,7 @@ _GOES_ON = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d")
 _OPENING = "\"“‘'«([ \n"
 
 # The noun that a number counts.
-_WORD = re.compile(r"(?:[^\S\n]+|\n(?=[a-z]))([A-Za-z][\w’'-]*)")
+_WORD = re.compile(r"(?:[^\S\n\t]+|\n(?=[a-z]))([A-Za-z][\w’'-]*)")
 _MOST_WORDS = 4  # between a number and the noun that it counts
 STOPS, _IRREGULAR, _PEOPLE, _ADJECTIVES = map(_LISTS.words, ("stops", "irregular plurals", "people", "adjectives"))
 _COINS, _MEASURES, _SINGULAR = map(_LISTS.words, ("coins", "measures", "singular measures"))

@@ -23,7 +23,7 @@ _IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,4}|[a-z]\w*(?:-\w+)+|[A-Za-z]
 _LISTED_NAME = re.compile(r"[A-Z][A-Z\d]*(?:_[A-Z\d]+)+")  # "HARBOUR_NAME"
 _ONE_WORD = re.compile(r"[a-z]\w*")
 _VALUE = re.compile(_LISTS.pattern("values of settings"))
-_PLAIN = re.compile(r"true|false|none|null|on|off|yes|no|\d.*", re.IGNORECASE)  # no setting has such a name
+_PLAIN = re.compile(r"true|false|none|null|on|off|yes|no|\d.*|.*\{[{%].*", re.IGNORECASE)  # no setting has such a name
 _DEFAULT = re.compile(
     rf"(?:(?<![\w-])(?:defaults?(?:\s+to|(?:\s+value)?\s+is|(?<=[(]default)|(?<=,\sdefault))"
     rf"|(?:{_LISTS.pattern('words for default')})(?:\s+value)?\s*[:=]"
@@ -79,11 +79,12 @@ def _is_default(structure: Structure, label: str) -> bool:
 def _labelled(structure: Structure, field: Field, configuration: bool) -> Iterator[RawFact]:
     """Lines such as "Default: 8080" below the name of a setting, "Maximum upload size: 25 MB", and records."""
     name, stated = field.label.of(structure.text), field.value.of(structure.text)
-    label = lower_words(name)
-    if field.block.kind is BlockKind.ROW:
+    label = lower_words(name).strip(" :")
+    beside = _is_default(structure, label) and _BESIDE.issuperset(set(label.split()) - _DEFAULTS)
+    if field.block.kind is BlockKind.ROW and not beside:
         if configuration or not _KEYS.isdisjoint(re.split(r"[._\W]+", label)):
             yield _setting(name, field.label, field.sentence, stated)
-    elif _is_default(structure, label) and _BESIDE.issuperset(set(label.split()) - _DEFAULTS):
+    elif beside:
         words = field.heading.lower().split()
         if 0 < len(words) <= _MOST_WORDS and _NO_NAMES.isdisjoint(words) and not field.heading.endswith("?"):
             yield _setting(field.heading, field.value, field.sentence, stated)

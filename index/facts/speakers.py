@@ -107,6 +107,10 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
         return None
     if opening in names.SPEECH_VERBS:
         end = _noun_phrase(words, at + 1)
+        is_named = word_at(words, end) == "," and word_at(words, end + 1) in names.GIVEN_NAMES
+        if is_named and words[at + 1].text in ARTICLES:  # "said the engineer of the port, Mark Hale"
+            stop = next((stop for stop in range(end + 1, len(words)) if not capital(words[stop].text)), len(words))
+            return _span(words, end + 1, stop)
         return _span(words, at + 1, end) if end > at + 1 else None
     if opening == "according":
         end = _noun_phrase(words, at + 2)

@@ -88,6 +88,11 @@ class Structure:
         """Where code begins in a stretch, in order."""
         return self._codes[bisect_left(self._codes, stretch.start) : bisect_left(self._codes, stretch.end)]
 
+    def is_code(self, place: int) -> bool:
+        """True for a place within code in a sentence."""
+        number = bisect_right(self._codes, place)
+        return number > 0 and place < self.code[self._codes[number - 1]]
+
     def after_marker(self, stretch: Span) -> int:
         """Where a stretch goes on after the marker of a list item."""
         marker = MARKER.match(self.text, stretch.start, stretch.end)
