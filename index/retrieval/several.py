@@ -11,7 +11,7 @@ from index.text.analysis import analyser
 from index.text.wordlists import WordFile
 
 LONGEST_THING = 4  # words that name it
-MOST_LISTING = 2  # words of a heading that only say that it lists things
+MOST_LISTING = 3  # words of a heading that only say that it lists things
 FEWEST_LISTED = 3  # items or rows of a list that answers
 _LISTED = (BlockKind.ITEM, BlockKind.ROW, BlockKind.TERM)
 
