@@ -78,7 +78,7 @@ def test_a_link_can_neither_end_early_nor_name_another_host() -> None:
         ("🚀 Quick start ⚠️ read first", "Quick start read first"),
         ("1️⃣ Join 👩🏽‍💻 → Python® 30 °C ★", "1 Join → Python 30 °C ★"),
         ("dnsmasq_lines of __init__.py · line\u00a03", "dnsmasq_lines of ˍˍinitˍˍ.py · line\u00a03"),
-        ("https://example.org/a_b", "example.org/a_b"),
+        ("https://example.org/a_b", "https∶//example.org/a_b"),
         ("Groups ([]) and [note]", "Groups ([]) and [note]"),
         ("Array[…", "Array(…"),
         (":smile: std::vector 12:30:45", "∶smile: std::vector 12∶30:45"),
@@ -139,6 +139,12 @@ def at(text: str, part: str) -> Span:
 def test_a_list_is_a_list() -> None:
     text, layout = lines((BlockKind.PARAGRAPH, "Bring:"), (BlockKind.ITEM, "• a torch"), (BlockKind.ITEM, "3. soap"))
     assert quoted(text, 999, layout) == "> Bring\\:\n> - a torch\n> 3\\. soap"
+
+
+def test_a_heading_is_bold_once() -> None:
+    text, layout = lines((BlockKind.HEADING, "Important: the interface"), (BlockKind.PARAGRAPH, "Choose one."))
+    marked = replace(layout, marks=(Mark(MarkKind.STRONG, at(text, "Important:")),))
+    assert quoted(text, 999, marked) == "> **Important: the interface**\n> Choose one."
 
 
 def test_a_row_has_its_headers_as_labels_and_comes_without_its_neighbours() -> None:

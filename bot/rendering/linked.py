@@ -1,8 +1,9 @@
 """Links with words of their own, as Discord shows them.
 
 In these words Discord shows the backslash of an escape, and it shows a link as it is written if its words have an emoji
-or an address in them. So nothing is escaped there: in names of documents and sections, such signs are replaced by ones
-that look like them, or left out. The words of a quotation don't change, and those that can't be a link stand beside it.
+or an address in them. So nothing is escaped there: in names of documents and sections, emoji are left out, and such
+signs are replaced by ones that look like them. The words of a quotation don't change: those that can't be a link are
+beside one.
 """
 
 import re
@@ -16,7 +17,6 @@ LONGEST_LABEL = 300  # UTF-16 units
 
 _URL_SAFE = "/:?#[]@!$&'*+,;=%~-._"
 _SPACES = re.compile(r"[^\S\u00a0]+")
-_SCHEME = re.compile(r"\b\w+://")
 # Emoji of the Basic Multilingual Plane (https://unicode.org/Public/emoji/), the planes of pictographs, and what joins
 # or colours emoji.
 _EMOJI = re.compile(
@@ -32,7 +32,7 @@ _ALIKE = [
     (re.compile(r"\|(?=\|)|(?<=\|)\|"), "∣"),
     (re.compile(r"<(?=[@#:/]|(?:a|t|id):)"), "‹"),
     (re.compile("@(?=everyone|here)"), "＠"),
-    (re.compile(r":(?=[^\s:]+:)"), "∶"),
+    (re.compile(r":(?=//|[^\s:∶]+:)"), "∶"),
 ]
 _PAIR = re.compile(r"\[[^\[\]]*\]")
 
@@ -50,9 +50,9 @@ def linkable(text: str) -> str:
     >>> linkable("🚀 Quick start: __init__ and my_file")
     'Quick start: ˍˍinitˍˍ and my_file'
     >>> linkable("https://example.org/a")
-    'example.org/a'
+    'https∶//example.org/a'
     """
-    words = _SCHEME.sub("", _EMOJI.sub("", visible(_one_line(text))))
+    words = _EMOJI.sub("", visible(_one_line(text)))
     for sign, alike in _ALIKE:
         words = sign.sub(alike, words)
     if set("[]") & set(_PAIR.sub("", words)):

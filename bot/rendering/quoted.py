@@ -15,7 +15,7 @@ from bot.rendering.limits import units
 from bot.rendering.markdown import CELLS, escape, one_line
 from bot.rendering.room import shares
 from bot.rendering.wrapping import is_wrapped
-from index import Block, BlockKind, Layout, Span
+from index import Block, BlockKind, Layout, MarkKind, Span
 from index.operations import Excerpt, cells, visible
 
 CUT = "…"
@@ -329,8 +329,10 @@ def _written(text: str, layout: Layout, piece: _Piece, way: _Way, before: str = 
         if not piece.small and (bullet := _BULLET.match(text, start, piece.span.end)) and bullet.end() < piece.span.end:
             indent += "- "
             start = bullet.end()
-    content = inline(text, layout.marks, Span(start, piece.span.end)).strip().replace("\t", CELLS)
-    if block.kind is BlockKind.HEADING or (block.kind is BlockKind.TITLE and not piece.small):
+    is_bold = block.kind is BlockKind.HEADING or (block.kind is BlockKind.TITLE and not piece.small)
+    marks = [mark for mark in layout.marks if not (is_bold and mark.kind is MarkKind.STRONG)]
+    content = inline(text, marks, Span(start, piece.span.end)).strip().replace("\t", CELLS)
+    if is_bold:
         content = f"**{content}**"
     lines = f"{before}{content}{after}".split("\n")
     return "\n".join(f"{prefix}{indent if not place else ''}{line}" for place, line in enumerate(lines) if line.strip())
