@@ -495,3 +495,60 @@ def test_columns_that_only_keep_others_apart_are_left_out() -> None:
         ("row", "Date\tThe current date"),
         ("row", "Now\tThe current time"),
     ]
+
+
+def test_what_word_saves_as_a_web_page_has_its_title_its_lists_and_its_notes() -> None:
+    bullet = "<span style='font-family:Symbol'>·<span style='font:7.0pt'>&nbsp;&nbsp;&nbsp; </span></span>"
+    body = (
+        "<div class=WordSection1><p class=MsoTitle>Statute of the club<o:p></o:p></p><p class=MsoToc1>"
+        "<a href='#_Toc1'>1. Name<span>......... </span>2</a></p><h1><a name='_Toc1'></a>1. Name</h1>"
+        f"<p class=MsoNormal>{PROSE}</p><p class=MsoListParagraphCxSpFirst>{bullet}Rowing on the river</p>"
+        "<p class=MsoListParagraphCxSpMiddle>a)<span>&nbsp;&nbsp; </span>Repair of boats</p>"
+        "<p class=MsoListParagraphCxSpLast>A second paragraph</p><p class=MsoNormal>Members of honour pay nothing"
+        "<a href='#_ftn1' name='_ftnref1'><span class=MsoFootnoteReference>[1]</span></a> unless they row.</p></div>"
+        "<div><hr><div id=ftn1><p class=MsoFootnoteText><a href='#_ftnref1' name='_ftn1'>[1]</a> As decided in 2019."
+        "</div></div>"
+    )
+    assert kinds(body) == [
+        ("heading", "Statute of the club"),
+        ("heading", "1. Name"),
+        ("paragraph", PROSE),
+        ("item", "• Rowing on the river"),
+        ("item", "a) Repair of boats"),
+        ("paragraph", "A second paragraph"),
+        ("paragraph", "Members of honour pay nothing unless they row."),
+        ("paragraph", "[1] As decided in 2019."),
+    ]
+
+
+def test_what_google_docs_saves_as_a_web_page_has_its_title_and_the_levels_of_its_lists() -> None:
+    body = (
+        '<p class="c3 title" id="h.abc">Volunteer guide</p><p class="c3"><a href="#h.1">Arrival</a>&nbsp;1</p>'
+        f'<h1 id="h.1">Arrival</h1><p>{PROSE}<sup><a href="#cmnt1" id="cmnt_ref1">[a]</a></sup></p>'
+        '<ul class="c10 lst-kix_b-0 start"><li>Bring gloves</ul><ul class="c10 lst-kix_b-1 start"><li>leather ones</ul>'
+        '<div><p><a href="#cmnt_ref1" id="cmnt1">[a]</a>&nbsp;is this right?</p></div>'
+    )
+    assert [(block.kind.value, text, block.depth) for block, text in blocks(body)] == [
+        ("heading", "Volunteer guide", 0),
+        ("heading", "Arrival", 0),
+        ("paragraph", PROSE, 0),
+        ("item", "• Bring gloves", 1),
+        ("item", "• leather ones", 2),
+    ]
+
+
+def test_a_paragraph_that_links_to_its_own_place_is_kept() -> None:
+    body = f'<p id="fees"><a href="#fees">Fees</a></p><p>{PROSE}</p><p><a href="#fees">Fees</a></p>'
+    assert kinds(body) == [("paragraph", "Fees"), ("paragraph", PROSE)]
+
+
+def test_the_icon_of_a_callout_and_the_bullet_of_a_toggle_arent_text() -> None:
+    body = (
+        f'<p>{PROSE}</p><figure class="callout"><div><span class="icon">💡</span></div><div>Fees are due in March.'
+        '</div></figure><ul class="toggle"><li><details><summary>Who may vote?</summary><p>Only members.</details></ul>'
+    )
+    assert kinds(body)[1:] == [
+        ("paragraph", "Fees are due in March."),
+        ("title", "Who may vote?"),
+        ("paragraph", "Only members."),
+    ]

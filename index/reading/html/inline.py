@@ -32,6 +32,7 @@ _PERMALINK_SIGNS = frozenset("¶ # § ◆ 🔗 [edit] [link] ∞ ⚓ ⚓︎".spl
 _ELSEWHERE = "More..."  # what leads from Doxygen's summary to the description
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _RAISABLE = re.compile(r"[+\-−]?\d{1,4}")
+NOTE = re.compile(r"\[(?:\d{1,3}|[a-z])\]")  # how the mark of a note looks in a line
 _LONGEST_MARK = 7  # characters
 _MOST_IN_A_MARK = 12  # elements and texts
 
@@ -77,8 +78,16 @@ def raised(page: Page, sums: Sums, place: int) -> str | None:
     return text.translate(_RAISED) if _RAISABLE.fullmatch(text) else None
 
 
-def is_mark(page: Page, sums: Sums, place: int, *, in_heading: bool) -> bool:
-    """True if this is the mark of a note, or a link to the very place that it is at: not part of the text."""
+def is_mark(page: Page, sums: Sums, place: int, *, in_heading: bool, in_line: bool) -> bool:
+    """True if this is the mark of a note, or a link to the very place that it is at: not part of the text.
+
+    Args:
+        page: the page.
+        sums: over it, without what is dropped.
+        place: of a link or a raised text.
+        in_heading: True if it is in a heading.
+        in_line: True if there is something before it in its line. A note begins with its number, which is kept.
+    """
     if page.tags[place] == "sup":
         return bool(sums.local_links(place)) and _is_short(page, sums, place)
     if place not in page.attributes:
@@ -89,7 +98,7 @@ def is_mark(page: Page, sums: Sums, place: int, *, in_heading: bool) -> bool:
     if not _is_short(page, sums, place):
         return False
     text = text_in(page, place, ())
-    if page.tags[place] == "a" and text == _PILCROW and sums.local_links(place):
+    if sums.local_links(place) and (text == _PILCROW or (in_line and NOTE.fullmatch(text))):
         return True
     roles = [*classes, *page.attribute(place, "role").split(), *page.attribute(place, "epub:type").split()]
     if not _NOTE_ROLES.isdisjoint(roles):

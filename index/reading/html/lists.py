@@ -23,6 +23,17 @@ _TASKS = re.compile(r"task|to-?do", re.IGNORECASE)
 _CHECKED = frozenset(("checked", "is-checked", "checkbox-on"))
 
 
+_LEVEL = re.compile(r"\blst-kix_\w{1,40}-(\d)\b")  # of a list of Google Docs, which has no lists inside others
+# The marker of a paragraph that Word shows as an item of a list: signs of the fonts Symbol and Wingdings, or a label.
+_PARAGRAPH_MARKER = re.compile(r"\s*(?:([·•o§Øüvq*–-])|(\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{2,6})[.)]))(?:\s+|$)")
+
+
+def paragraph_marker(text: str) -> tuple[str, int]:
+    """The marker of an item that is written as a paragraph, and the length of what stands for it; ("", 0) for none."""
+    found = _PARAGRAPH_MARKER.match(text)
+    return (BULLET if found[1] else f"{found[2]} ", found.end()) if found else ("", 0)
+
+
 @dataclass(slots=True)
 class OpenList:
     """A list whose items are being read."""
@@ -33,15 +44,18 @@ class OpenList:
     number: int = 0  # of the item before
     step: int = 1
     tasks: bool = False
+    level: int = 1  # of a list that isn't inside of the one that its items are below
     holds_sections: bool = False  # its items begin with headings, so that it is no list to a reader
 
     @classmethod
     def at(cls, page: Page, place: int) -> "OpenList":
+        classes = page.attribute(place, "class")
+        level = int(stated[1]) + 1 if (stated := _LEVEL.search(classes)) else 1
         if page.tags[place] != "ol":
-            return cls(place, tasks=bool(_TASKS.search(page.attribute(place, "class"))))
+            return cls(place, tasks=bool(_TASKS.search(classes)), level=level)
         step = -1 if "reversed" in page.attributes.get(place, ()) else 1
         first = number_in(page.attribute(place, "start"), 1 if step > 0 else _items(page, place))
-        return cls(place, True, _form(page, place), first - step, step)
+        return cls(place, True, _form(page, place), first - step, step, level=level)
 
     def marker(self, page: Page, item: int) -> str:
         """The marker of the next item."""

@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterator
 
 from index.layout import BlockKind
 from index.reading.html.asides import aside_of
+from index.reading.html.inline import NOTE
 from index.reading.html.names import is_chrome, is_comments, is_content
-from index.reading.html.page import BLOCKS, HEADINGS, TEXT, Page, Sums
+from index.reading.html.page import BLOCKS, HEADINGS, TEXT, Page, Sums, text_in
 from index.reading.html.page_facts import without_page_facts
 from index.reading.html.teasers import teasers
 from index.reading.html.trimming import is_related, is_sentence, trimmed
@@ -42,6 +43,7 @@ _LINKS_IN_ASIDE = 0.3  # an aside or footer inside an article with more links is
 _LINK_LIST = 0.7
 _LINK_LIST_IN_MAIN = 0.8
 _FEWEST_LINKS = 3
+_PAGE_NUMBER = 4  # characters
 
 _NAVIGATION_ROLES = frozenset("navigation search menu menubar toolbar dialog alertdialog banner contentinfo".split())
 _TELLING_TAGS = frozenset("article main blockquote figure nav dialog footer form aside".split())
@@ -65,6 +67,8 @@ def main_content(page: Page, info: SourceInfo) -> list[HtmlBlock]:
     for place in _lead(page, sums, dropped, root):
         walk.blocks(place)
     walk.blocks(root)
+    for place in _notes(page, sums, dropped, root):
+        walk.blocks(place)
     found = without_page_facts(trimmed(walk.finished()), info)
     expected = sums.running(0) if any(map(is_sentence, found)) else sums.prose(0) + sums.linked(0)
     if sum(len(block.text) for block in found) < expected / 2:
@@ -258,6 +262,25 @@ def _lead(page: Page, sums: Sums, dropped: Collection[int], root: int) -> Iterat
     return (each for each in found if not titled or page.tags[each] != "h1")
 
 
+def _notes(page: Page, sums: Sums, dropped: Collection[int], root: int) -> Iterator[int]:
+    """The footnotes after the part that is read: lines that begin with a link back to where they belong."""
+    place, box, begins = page.ends[root], 0, False
+    while place < len(page):
+        tag = page.tags[place]
+        if place in dropped:
+            place = page.ends[place]
+            continue
+        if tag in BLOCKS:
+            box, begins = place, True
+        elif tag == TEXT:
+            begins = begins and not page.texts[place].strip()
+        elif tag == "a" and begins and sums.local_links(place) and NOTE.fullmatch(text_in(page, place, dropped)):
+            yield box
+            place, begins = page.ends[box], False
+            continue
+        place += 1
+
+
 def _is_flat(page: Page, place: int) -> bool:
     """True if this element is a line: not long, and without blocks inside."""
     end = page.ends[place]
@@ -273,6 +296,8 @@ class _MainWalk(Walk):
 
     def leaves_out(self, place: int) -> bool:
         tag, links = self.page.tags[place], self.sums.links(place)
+        if tag == "p" and links == self.sums.local_links(place) and self._is_entry(place):
+            return True
         if tag not in LINKY or links < _FEWEST_LINKS:
             return False
         if self.sums.link_share(place) <= (_LINK_LIST_IN_MAIN if self._marked else _LINK_LIST):
@@ -287,3 +312,11 @@ class _MainWalk(Walk):
         if last is None or last.kind is not BlockKind.HEADING or not is_related(last.text):
             return not self._marked and not (last and last.text.endswith(":"))
         return True
+
+    def _is_entry(self, place: int) -> bool:
+        """True if a paragraph is the entry of a table of contents: links to other places in the page, and a number."""
+        if self.sums.prose(place) > _PAGE_NUMBER:
+            return False
+        inside = range(place, self.page.ends[place])
+        names = {self.page.attribute(each, "id") for each in inside}
+        return all(self.page.attribute(each, "href")[1:] not in names for each in inside if self.page.tags[each] == "a")

@@ -53,6 +53,8 @@ _HIDING_CLASSES = frozenset(
     # What generators of references show on a click, or while the page is loading.
     " ttc ingroups SRStatus method-click-advice method-source-code".split()
 )
+_CONTENTS = "MsoToc"  # lines of a table of contents
+_COMMENT = re.compile(r"cmnt\d")  # of a remark that Google Docs puts below the text
 # What a reader opens with a click: the panels of tabs and accordions.
 _UNFOLDING_CLASSES = frozenset(
     "tab-pane tabpane tab-panel tabpanel tabs-panel tab-content tabcontent tabs-content accordion-collapse"
@@ -114,19 +116,23 @@ def flatten(body: LexborNode) -> Page:
             tags.append(tag)
             texts.append("")
             ends.append(place + 1)
-            if attributes := node.attributes:
+            attributes = node.attributes
+            classes = attributes.get("class") or ""
+            if attributes:
                 if names := [name for name in attributes if name in _TELLING]:
                     values = [attributes[name] or "" for name in names]
                     key = (*names, *values)
                     telling[place] = shared.get(key) or shared.setdefault(key, dict(zip(names, values, strict=True)))
+                if tag == "a" and above and _COMMENT.match(attributes.get("id") or ""):
+                    hidden.add(above[-1])
                 if tag == "ol" and (style := attributes.get("style")):
                     telling[place] = {**telling.get(place, {}), "style": style[:_LONGEST_STYLE]}
-                means = _meaning(attributes["class"] or "") if "class" in attributes else ""
+                means = _meaning(classes) if classes else ""
                 if means == "hidden" or (not _HIDING_ATTRIBUTES.isdisjoint(attributes) and _is_hidden(attributes)):
                     hidden.add(place)
                 elif means:
                     gutters.append(place)
-            tags[place] = renaming.tag(place, above, lined=tag == "div" and _is_line(node.first_child))
+            tags[place] = renaming.tag(place, above, lined="fragment" in classes and _is_line(node.first_child))
             child = node.first_child
         if child is not None:
             above.append(place)
@@ -164,7 +170,7 @@ def _is_line(node: LexborNode | None) -> bool:
 def _meaning(classes: str) -> str:
     """What class names say of an element: that it is hidden, or that it may be a "gutter"."""
     names = classes.split()
-    if not _HIDING_CLASSES.isdisjoint(names):
+    if not _HIDING_CLASSES.isdisjoint(names) or any(name.startswith(_CONTENTS) for name in names):
         return "hidden"
     return "" if _GUTTERS.isdisjoint(names) else "gutter"
 

@@ -1,7 +1,7 @@
-"""Elements that stand for others: tables by their roles, and the boxes that generators of references write.
+"""Elements that stand for others: tables by their roles, and what generators and office programs write.
 
 Doxygen writes headings, code and declarations in boxes and tables, Javadoc tables in boxes, and RDoc the headings of
-methods. They are read as what they look like.
+methods. Word and Google Docs write the title as a paragraph. They are read as what they look like.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,6 +22,8 @@ _DEPTH = 8  # elements from a cell up to its table
 
 _CODE = "fragment"  # other generators name something else so, without lines in it
 _BOXES = {_CODE: "pre", "method-heading": "h4", "summary-table": "table", "title": "h1"}
+_TITLES = frozenset(("MsoTitle", "title"))  # paragraphs
+_NAMED = "h."  # how Google Docs begins the names of titles and headings
 _TITLE_BOX = "headertitle"  # a title that isn't in it is that of something smaller
 _CELLS = frozenset("table-header col-first col-second col-last col-constructor-name col-summary-item-name".split())
 # A table that holds one declaration, or a list of them: what its parts stand for.
@@ -55,6 +57,8 @@ class Renaming:
                 return _ROLES[role]
             if name := _told(own.get("class", "")):
                 return self._box(name, above, lined=lined) or tag
+        elif tag == "p" and own and not _TITLES.isdisjoint(names := own.get("class", "").split()):
+            return "h1" if "title" not in names or own.get("id", "").startswith(_NAMED) else tag
         elif tag in _PARTS and (self._parts or tag == "table"):
             return self._part(tag, place, above)
         return tag

@@ -10,7 +10,7 @@ from index.reading.html.anchors import fragment_of
 from index.reading.html.asides import DETAILS, QUOTATION, aside_of, is_title
 from index.reading.html.code import language_of
 from index.reading.html.inline import STYLED, address, description, is_mark, raised, style_of
-from index.reading.html.lists import BULLET, DONE, LISTS, OPEN, OpenList
+from index.reading.html.lists import BULLET, DONE, LISTS, OPEN, OpenList, paragraph_marker
 from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, Sums, pieces_in, text_in
 from index.reading.html.tables import DataTable, data_table
 from index.reading.raw import Builder, Run, Style
@@ -24,6 +24,7 @@ _LONGEST_FIGURE = 100  # elements and texts of a figure whose caption is compare
 _ROWS_OF_A_BOX = 2
 _ICON = re.compile(r"\[[^\[\]]+\]")  # the description of an admonition's icon, such as [Note]
 _NUMBERED = re.compile(r"[•·]|\d{1,3}\.")  # a term that is only the marker of what it defines
+_WORD = re.compile(r"\w")
 _TAB = Run("\t")
 _BREAK = "\n"
 
@@ -83,10 +84,13 @@ class Walk:
         return False
 
     def finished(self) -> list[HtmlBlock]:
-        """The blocks, without headings that have nothing left under them."""
+        """The blocks, without headings that have nothing left under them. A page's title is kept."""
         for place in sorted(self._bare, reverse=True):
             after = self.found[place + 1] if place + 1 < len(self.found) else None
-            if after is None or (after.kind is BlockKind.HEADING and after.level <= self.found[place].level):
+            is_title = not place and self.found[place].level == 1
+            if after is None or (
+                after.kind is BlockKind.HEADING and after.level <= self.found[place].level and not is_title
+            ):
                 del self.found[place]
         self._bare.clear()
         return self.found
@@ -159,7 +163,9 @@ class Walk:
             self._add_image(place, above)
         elif tag == "input":
             self._check(done="checked" in page.attributes.get(place, ()))
-        elif tag in ("sup", "a") and is_mark(page, self.sums, place, in_heading=bool(self._level)):
+        elif tag in ("sup", "a") and is_mark(
+            page, self.sums, place, in_heading=bool(self._level), in_line=bool(self._line)
+        ):
             pass
         elif tag == "sup" and (digits := raised(page, self.sums, place)):
             self._line.append((digits, self._styles))
@@ -177,12 +183,9 @@ class Walk:
 
     def _is_box(self, table: int, above: Sequence[int]) -> bool:
         """True if a table is only there to put an admonition's icon beside its text, as DocBook and AsciiDoc do."""
-        if not self._asides or not above or self._asides[-1].place != above[-1]:
-            return False
-        aside = self._asides[-1]
         return (
-            aside.begins == len(self.found)
-            and aside.kind not in (QUOTATION, DETAILS)
+            self._is_beginning_aside()
+            and above[-1] == self._asides[-1].place
             and self.page.tags[table : self.page.ends[table]].count("tr") <= _ROWS_OF_A_BOX
         )
 
@@ -203,10 +206,17 @@ class Walk:
             self._kinds.append(BlockKind.TERM)
         elif tag == "dd":
             self._kinds.append(BlockKind.DEFINITION)
+        elif tag == "p" and page.attribute(place, "class").startswith("MsoList"):
+            self._kinds.append(BlockKind.ITEM)
         elif self._marker and "checkbox" in page.classes(place):
             self._check(done="checkbox-on" in page.classes(place))
         if kind := aside_of(page, place):
             self._asides.append(_Aside(place, kind, len(self.found)))
+
+    def _is_beginning_aside(self) -> bool:
+        """True if an admonition is open in which nothing was found yet."""
+        aside = self._asides[-1] if self._asides else None
+        return aside is not None and aside.begins == len(self.found) and aside.kind not in (QUOTATION, DETAILS)
 
     def _is_title(self, place: int) -> bool:
         """True if this element begins an admonition with its title."""
@@ -234,6 +244,8 @@ class Walk:
             self._lists.pop()
         elif tag == "li":
             self._marker = ""
+        elif tag == "p" and len(self._kinds) > 1 and self._kinds[-1] is BlockKind.ITEM:
+            self._kinds.pop()
         elif tag in ("dt", "dd"):
             self._kinds.pop()
             if tag == "dd" and not self._lists:
@@ -250,7 +262,7 @@ class Walk:
 
     def _add_image(self, place: int, above: list[int]) -> None:
         text = description(self.page, place)
-        if not text or (self._asides and self._asides[-1].begins == len(self.found) and _ICON.fullmatch(text)):
+        if not text or (self._is_beginning_aside() and _ICON.fullmatch(text)):
             return
         figure = next((each for each in reversed(above) if self.page.tags[each] == "figure"), place)
         if self.page.ends[figure] - figure <= _LONGEST_FIGURE and text in text_in(self.page, figure, self._dropped):
@@ -268,17 +280,21 @@ class Walk:
         text = "".join([text for text, _ in line])
         share = self._linked / max(len(text.strip()), 1)
         self._linked = 0
-        if not text.strip():
-            return
+        if not text.strip() or (self._is_beginning_aside() and not _WORD.search(text)):
+            return  # nothing, or an admonition's icon
         if self._level:
-            if self._marker == BULLET and self._lists:
-                self._marker = ""
-                self._lists[-1].holds_sections = True
+            self._begin_sections()
             spaced = [(" ", styles) if text == _BREAK else (text, styles) for text, styles in line]
             self._add(BlockKind.HEADING, _runs(spaced), level=self._level, linked=share, fragment=self._fragment)
             return
         for pieces in _paragraphs(line) if _BREAK in text else [line]:
             self._add_paragraph(pieces, share)
+
+    def _begin_sections(self) -> None:
+        """Take a list whose item begins with a heading as what holds sections, without a bullet."""
+        if self._marker == BULLET and self._lists:
+            self._marker = ""
+            self._lists[-1].holds_sections = True
 
     def _add_paragraph(self, pieces: list[Piece], linked: float) -> None:
         kind, last = self._kinds[-1], self.found[-1].kind if self.found else None
@@ -286,11 +302,15 @@ class Walk:
         if self._title_end:
             kind = BlockKind.TITLE
             self._title_end = 0
+            self._begin_sections()
         elif self._marker:
             kind = BlockKind.ITEM
             pieces = [(self._marker, ()), *pieces]
             near = last is BlockKind.ITEM and len(self.found) > self._list_begins
             self._marker = ""
+        elif kind is BlockKind.ITEM:
+            kind, pieces = _item(pieces)
+            near = kind is last
         elif kind is BlockKind.DEFINITION:
             near = last in (BlockKind.TERM, BlockKind.DEFINITION)
         elif kind is BlockKind.TERM and _NUMBERED.fullmatch(marker := "".join(text for text, _ in pieces).strip()):
@@ -342,10 +362,22 @@ class Walk:
         if "  " in text and kind is not BlockKind.VERBATIM:
             text = _SEVERAL_SPACES.sub(" ", text)
         if text.strip():
-            depth = sum(not each.holds_sections for each in self._lists) or int(kind is BlockKind.ITEM)
+            depth = sum(each.level for each in self._lists if not each.holds_sections) or int(kind is BlockKind.ITEM)
             aside = self._asides[-1].kind if self._asides else ""
             rest = (level, near, linked, depth, aside, language, table, fragment)
             self.found.append(HtmlBlock(kind, text.strip(), runs, *rest))
+
+
+def _item(pieces: list[Piece]) -> tuple[BlockKind, list[Piece]]:
+    """A paragraph that is shown as an item, with its marker; one without a marker is a paragraph."""
+    marker, length = paragraph_marker("".join(text for text, _ in pieces))
+    if not marker:
+        return BlockKind.PARAGRAPH, pieces
+    rest: list[Piece] = []
+    for text, styles in pieces:
+        rest.append((text[length:], styles))
+        length = max(0, length - len(text))
+    return BlockKind.ITEM, [(marker, ()), *rest]
 
 
 def _runs(pieces: Sequence[Piece]) -> list[Run]:
