@@ -5,7 +5,7 @@ from growth import is_linear
 from office import package, relations, workbook
 
 from index.errors import UnreadableFile
-from index.layout import Table
+from index.layout import BlockKind, Table
 from index.messages import Message, ReadingNote
 from index.reading import xlsx
 from index.reading.raw import RawDocument
@@ -184,6 +184,30 @@ def test_a_blank_row_ends_no_table_but_a_title_begins_one() -> None:
 def test_names_with_a_blank_row_below_them_are_the_header() -> None:
     document = one(row(1, "Number", "Square", "Cube"), *(row(n, n, n * n, n**3) for n in (3, 4, 5)))
     assert document.blocks[-1].table == Table(("Number", "Square", "Cube"))
+
+
+def test_words_above_numbers_are_the_header_although_a_name_comes_twice_or_is_missing() -> None:
+    names = ("Item", "Mass", "Price", "Mass", "", "Stock")
+    document = one(row(1, *names), *(row(n, f"Lamp {n}", n, 2 * n, 3 * n, n, n) for n in (2, 3, 4)))
+    assert document.blocks[-1].table == Table(names)
+
+
+def test_a_row_of_words_above_rows_of_words_is_no_header() -> None:
+    document = one(row(1, "Lamp", "red", "red", "old"), *(row(n, "Desk", "blue", "red", "new") for n in (2, 3, 4)))
+    assert document.blocks[-1].table == Table()
+
+
+def test_names_in_two_rows_are_one_name_for_each_column() -> None:
+    header = (
+        row(1, "Region", "Open", "", "Closed", ""),
+        row(2, "", "this year", "last year", "this year", "last year"),
+    )
+    document = one(*header, *(row(n, f"Area {n}", n, 2 * n, 3 * n, 4 * n) for n in (4, 5, 6)))
+    names = ("Region", "Open this year", "Open last year", "Closed this year", "Closed last year")
+    assert [(block.kind, block.table) for block in document.blocks[1:]] == [
+        *[(BlockKind.COLUMNS, Table(names))] * 2,
+        *[(BlockKind.ROW, Table(names))] * 3,
+    ]
 
 
 def test_hidden_sheets_rows_and_columns_are_left_out_with_a_note() -> None:

@@ -3,7 +3,8 @@
 The header is the first row with two or more filled cells, if another row follows and
 - its names are short and distinct, and only the first column, or an empty one, has no name,
 - none of them is a number, except for years above values that aren't years,
-- none of them comes again further down in its column, or is built like the cell below it (`A-12` above `A-13`).
+- none of them comes again further down in its column, or is built like the cell below it (`A-12` above `A-13`);
+or if they are words above two columns of numbers or more, even if a column has no name or the name of another.
 Missing a header does little harm: its names become one more row. Inventing one would name things wrongly. Lines above
 the header, such as a title, are text, and the one right above it is the table's caption.
 """
@@ -24,6 +25,10 @@ _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _TELLING_SHAPE = re.compile(r"[9@]|://")  # of a code, a date, an address: words are built like any others
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
+_NUMBER = re.compile(r"\W*\d[\d.,:/ \u00a0-]*\W*\w{0,3}")
+_FEWEST_NAMES = 3
+_FEWEST_NUMBERS = 2  # in a column, and …
+_MOSTLY = 0.8  # … of its cells, at least, for a column of numbers
 _BREAKS = str.maketrans("\t\n", "  ")
 
 Row = Sequence[str]
@@ -45,7 +50,12 @@ def row_text(cells: Iterable[str]) -> str:
 
 
 def add_rows(
-    builder: Builder, rows: Iterable[tuple[int, Row]], header: int | None = None, *, table: Table = NO_NAMES
+    builder: Builder,
+    rows: Iterable[tuple[int, Row]],
+    header: int | None = None,
+    *,
+    table: Table = NO_NAMES,
+    columns: Sequence[str] = (),
 ) -> Table:
     """Hand the rows of a table, each with its number, to a builder.
 
@@ -54,6 +64,7 @@ def add_rows(
         rows: In their order.
         header: The number of the row that names the columns.
         table: What these rows belong to, if none of them names the columns.
+        columns: The names, if the row after the header goes on with them.
 
     Returns:
         The table that the last row belongs to.
@@ -71,8 +82,10 @@ def add_rows(
             builder.add(text, row=number)
         else:
             if number == header:
-                names, table = text, Table(tuple(text.split("\t")), caption)
-            kind = BlockKind.COLUMNS if text == names else BlockKind.ROW  # the names may be repeated further down
+                names, table = text, Table(tuple(columns) or tuple(text.split("\t")), caption)
+            # The names may be repeated further down.
+            is_header = text == names or (columns and header is not None and number == header + 1)
+            kind = BlockKind.COLUMNS if is_header else BlockKind.ROW
             builder.add(text, kind, row=number, near=near, table=table)
             last = number
     return table
@@ -90,9 +103,29 @@ def _is_header(row: Row, below: Sequence[Row]) -> bool:
     below = [other for other in below if any(cell.strip() for cell in other) and list(other) != list(row)]
     names = [" ".join(cell.split()).casefold() for cell in row]
     filled = [name for name in names if name]
+    if are_above_numbers(names, below):
+        return True
     if not below or len(set(filled)) < len(filled):
         return False
     return all(_names_column(name, column, below) for column, name in enumerate(names))
+
+
+def are_above_numbers(names: Sequence[str], below: Sequence[Row], fewest: int = _FEWEST_NAMES) -> bool:
+    """True if these are at least so many words, and there are numbers below two of them or more."""
+    if sum(map(bool, names)) < fewest or not all(map(_is_word, filter(None, names))):
+        return False
+    columns = [[row[place].strip() for row in below if place < len(row)] for place, name in enumerate(names) if name]
+    return sum(map(_are_numbers, columns)) >= _FEWEST_NUMBERS
+
+
+def _is_word(name: str) -> bool:
+    return len(name) <= LONGEST_NAME and name[0] != "#" and bool(_LETTER.search(name)) and not _NUMBER.fullmatch(name)
+
+
+def _are_numbers(values: Sequence[str]) -> bool:
+    filled = [value for value in values if value]
+    numbers = sum(bool(_NUMBER.fullmatch(value[:60])) for value in filled)
+    return numbers >= max(_FEWEST_NUMBERS, _MOSTLY * len(filled))
 
 
 def _names_column(name: str, column: int, below: Sequence[Row]) -> bool:
