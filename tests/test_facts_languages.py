@@ -86,7 +86,7 @@ def test_a_hostile_line_takes_linear_time(language: str, piece: str) -> None:
     text = piece * (24_000 // len(piece))
 
     def find(size: int) -> None:
-        short = prose(read("a.txt", text[:size].encode()))._replace(language=language)
+        short = replace(prose(read("a.txt", text[:size].encode())), language=language)
         dated = list(dates.find(short))
         list(figures.find(short, [fact.span for fact in dated]))
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections import deque
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -24,7 +25,7 @@ EXPLICIT, SAME, PREVIOUS = "explicit", "same paragraph", "previous paragraph"
 
 
 def prose_of(text: str) -> Prose:
-    return prose(read("a.txt", text.encode()))._replace(language="en")  # short texts tell no language
+    return replace(prose(read("a.txt", text.encode())), language="en")  # short texts tell no language
 
 
 def said(text: str) -> list[tuple[str, str | None, str | None]]:
@@ -212,7 +213,7 @@ def test_a_speaker_who_is_not_named_is_not_guessed(text: str, words: str | None)
 
 @pytest.mark.parametrize(("text", "language", "words"), OTHER_LANGUAGES)
 def test_quotations_in_other_languages_have_no_speaker(text: str, language: str, words: str) -> None:
-    facts = list(quotations.find(prose_of(text)._replace(language=language)))
+    facts = list(quotations.find(replace(prose_of(text), language=language)))
     assert [(fact.span.of(text)[1:-1].strip(), fact.attribution, fact.named_in) for fact in facts] == [
         (words, None, None)
     ]
@@ -233,7 +234,7 @@ def test_a_mark_that_never_closes_takes_no_other_quotation_with_it() -> None:
 
 def test_a_heading_between_two_paragraphs_introduces_nobody() -> None:
     text = "# One\n\nJane Roe said so.\n\n# Two\n\n“It is over for all of us.”\n"
-    facts = list(quotations.find(prose(read("a.md", text.encode()))._replace(language="en")))
+    facts = list(quotations.find(replace(prose(read("a.md", text.encode())), language="en")))
     assert [fact.attribution for fact in facts] == [None]
 
 

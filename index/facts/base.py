@@ -6,6 +6,7 @@ one sentence, and a sentence within one block.
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import chain
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from index.fact_kinds import FactKind, NamedIn
 from index.layout import PROSE, BlockKind
 from index.messages import FactNote
 from index.model import Document, Span
+from index.text.folding import small_letters
 from index.text.sentences import sentences
 
 LONGEST_SENTENCE = 4_000  # characters: a message of Discord has no more, so a longer one couldn't be shown
@@ -22,14 +24,14 @@ NEAR_DATE, NEAR_NUMBER = 32, 40
 _SHORT_ROW = 16  # characters: so short a sentence may be a row with one number
 
 BULLET = r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?"  # at the beginning of an item
-_I, _QUOTED = re.compile(r"\bI\b(?![.)])"), re.compile(r"[“\"][^”\"]{0,500}[”\"]")
+_I, _QUOTED = re.compile(r"I(?<!\wI)\b(?![.)])"), re.compile(r"[“\"][^”\"]{0,500}[”\"]")
 _MOST_I = 0.08  # a sentence
-_LOOKALIKES = str.maketrans("ſıİ", "sii")
 
 Paragraph = tuple[Span, ...]  # the sentences of one block, in order
 
 
-class Prose(NamedTuple):
+@dataclass(frozen=True)
+class Prose:
     """The running text of a document."""
 
     text: str  # all of `Document.text`, so that offsets are the document's
@@ -38,21 +40,22 @@ class Prose(NamedTuple):
     paragraphs: tuple[Paragraph, ...]
     headings: tuple[Span, ...]
 
-    @property
+    @cached_property
     def sentences(self) -> Paragraph:
         """The sentences of all paragraphs, in order."""
         return tuple(chain.from_iterable(self.paragraphs))
 
-    @property
+    @cached_property
     def stating(self) -> Paragraph:
         """The sentences of all paragraphs, and the headings, in order: a heading may state a date too."""
         shown = (heading for heading in self.headings if len(heading) <= LONGEST_SENTENCE)
         return tuple(sorted(chain(self.sentences, shown)))
 
-    @property
+    @cached_property
     def personal(self) -> bool:
         """True if it tells of "I", besides in quotations: a blog, or talk, whose "must" and "X is a …" are opinions."""
-        return len(_I.findall(_QUOTED.sub("", self.text))) > _MOST_I * sum(map(len, self.paragraphs))
+        most = _MOST_I * len(self.sentences)
+        return len(_I.findall(self.text)) > most and len(_I.findall(_QUOTED.sub("", self.text))) > most
 
     @property
     def english(self) -> bool:
@@ -130,14 +133,5 @@ def is_row(text: str, sentence: Span) -> bool:
 
 
 def lower_words(text: str) -> str:
-    """Words in small letters and with single spaces, for looking them up in a table.
-
-    With re.IGNORECASE a pattern also takes "ſ" for "s" (old books print it so), and "ı" and "İ" for "i". Here they
-    become plain letters, so that every word that such a pattern matches is in its table.
-    """
+    """Words in small letters and with single spaces, for looking them up in a table."""
     return " ".join(small_letters(text).split())
-
-
-def small_letters(text: str) -> str:
-    """A text in small letters, with plain ones for those that pass for them. It may be of another length."""
-    return (text if text.isascii() else text.translate(_LOOKALIKES)).lower()

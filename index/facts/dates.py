@@ -23,11 +23,12 @@ from datetime import timedelta
 from index.fact_kinds import FactKind
 from index.facts import calendar_dates as words
 from index.facts import languages
-from index.facts.base import NEAR_DATE, WORD, Found, Prose, RawFact, is_row, lower_words, small_letters, text_before
+from index.facts.base import NEAR_DATE, WORD, Found, Prose, RawFact, is_row, lower_words, text_before
 from index.facts.calendar_dates import calendar_dates
 from index.facts.numbers import ORDINALS, SMALL
 from index.messages import FactNote
 from index.model import Span
+from index.text.folding import small_letters
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "dates")
@@ -100,13 +101,15 @@ def find(prose: Prose) -> Iterator[RawFact]:
     """
     stated = _document_date(prose.date)
     headings, issues = frozenset(prose.headings), frozenset(_ISSUE.findall(prose.text))
+    lower = small_letters(prose.text)
+    periods = [period for period in _PERIODS if period in lower]
     for sentence in prose.stating:
         said = sentence.of(prose.text)
         if is_row(prose.text, sentence) and not (
             (WORD.search(said) and _DATE_IN_WORDS.search(said)) or _DATE_IN_DIGITS.search(said)
         ):
             continue
-        if prose.english and not _hints_at_date(said):
+        if prose.english and not _hints_at_date(said, periods):
             continue
         end = sentence.start
         for found in _dates_in(prose.text, sentence, stated, prose.language, issues):
@@ -116,11 +119,11 @@ def find(prose: Prose) -> Iterator[RawFact]:
                 yield _fact(prose.text, sentence, found)
 
 
-def _hints_at_date(said: str) -> bool:
+def _hints_at_date(said: str, periods: Sequence[str]) -> bool:
+    """True if a sentence may have a date; `periods` are those words that the document has."""
     if _MONTHS.search(said) or (_DIGIT.search(said) and _DIGITS.search(said)):
         return True
-    lower = small_letters(said)
-    return any(period in lower for period in _PERIODS)
+    return bool(periods) and any(map(small_letters(said).__contains__, periods))
 
 
 def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str, issues: Container[str]) -> list[Found]:

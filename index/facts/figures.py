@@ -16,12 +16,13 @@ from itertools import chain
 
 from index.fact_kinds import FactKind
 from index.facts import languages, quantities
-from index.facts.base import WORD, Found, Prose, RawFact, lower_words, small_letters, text_before
+from index.facts.base import WORD, Found, Prose, RawFact, lower_words, text_before
 from index.facts.numbers import LONGEST, ORDINALS, PIECES, SMALL, from_digits, plain
 from index.facts.quantities import Unit, UnitKind
 from index.facts.structure import Structure
 from index.messages import FactNote
 from index.model import Span
+from index.text.folding import small_letters
 from index.text.scanning import beginnings
 from index.text.wordlists import WordFile
 
@@ -84,8 +85,8 @@ _NUMBER_WORDS = "|".join([*SMALL, *ORDINALS, _LISTS.pattern("beginnings of numbe
 _BARE_ROW = re.compile(
     rf"(?:(?:(?!{_NUMBER_WORDS})[^\W\d_]{{1,30}}:[ ])?\d++(?:\.\d++)?(?:[ ]·[ ]|\t|\Z))++", re.IGNORECASE
 )
-# No sentence without one of these has a figure.
-_HINT = re.compile(rf"\d|{beginnings(_NUMBER_WORDS.split('|'))}")  # in small letters
+# No sentence without one of these has a figure. They are found sooner one after the other.
+_DIGIT, _NUMBER_WORD = re.compile(r"\d"), re.compile(beginnings(_NUMBER_WORDS.split("|")))  # in small letters
 
 Form = tuple[tuple[str, ...], Callable[[str, Span], Iterator[Found]]]
 
@@ -109,7 +110,8 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
     telling = not prose.english or len(text) < _SHORT or bool(_TELLING.search(text))
     for sentence in prose.sentences:
         lower = small_letters(sentence.of(text))
-        if not _HINT.search(lower) or _BARE_ROW.fullmatch(text, sentence.start, sentence.end):
+        has_number = _DIGIT.search(lower) or _NUMBER_WORD.search(lower)
+        if not has_number or _BARE_ROW.fullmatch(text, sentence.start, sentence.end):
             continue
         end = sentence.start
         matched = (form(text, sentence) for hints, form in forms if not hints or any(hint in lower for hint in hints))

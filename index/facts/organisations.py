@@ -8,7 +8,7 @@ organisation's name ("Security Council Resolution") is something else.
 """
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from index.fact_kinds import FactKind
 from index.facts import names
@@ -36,8 +36,8 @@ _LED = ("-led", "-driven", "-based", "-backed", "-run", "-owned", "-controlled")
 class Organisations:
     """The organisations of one document, each of them once a sentence."""
 
-    def __init__(self, common: Container[str]) -> None:
-        """Begin with none. `common` are the words that the document has in small letters."""
+    def __init__(self, common: Callable[[], Container[str]]) -> None:
+        """Begin with none. `common` gives the words that the document has in small letters."""
         self._common = common
         self._initials: set[str] = set()
         self._found: dict[tuple[int, str], RawFact] = {}
@@ -45,7 +45,7 @@ class Organisations:
     def read(self, text: str, sentence: Span, words: Tokens) -> None:
         """Find the organisations that a sentence names, and remember the acronyms that it spells out."""
         for start, end in runs(words, capital, _LINKS, 2):
-            for first, last in _bodies(words, start, end, self._common) if end - start <= _LONGEST else ():
+            for first, last in _bodies(words, start, end, self._common()) if end - start <= _LONGEST else ():
                 expanded = _acronym_beside(words, first, last)
                 letters = "".join(word.text[0] for word in words[first:last] if capital(word.text))
                 self._initials.update(filter(None, (expanded, letters if 3 <= len(letters) <= 6 else None)))

@@ -13,8 +13,9 @@ Neither "he" nor a first name or a bare surname is resolved.
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 
 from index.fact_kinds import FactKind
@@ -116,7 +117,7 @@ def _items(text: str, start: int, end: int) -> Iterator[_Entry]:
 def find(prose: Prose) -> Iterator[RawFact]:
     """The people and organisations of an English document, in the order of the text; of others those in lists."""
     text = prose.text
-    common = frozenset(_LOWER_CASE_WORD.findall(text))
+    common = cache(lambda: frozenset(_LOWER_CASE_WORD.findall(text)))
     mentions: list[_Mention] = []
     speaking: set[str] = set()  # the surnames that speak, or are called Mr
     bodies, lists = organisations.Organisations(common), _Lists(prose)
@@ -207,23 +208,23 @@ def _fits(person: _Person, short: _Mention) -> bool:
     return title in _COURTESY or any(title in role.lower().split() for role in offices)
 
 
-def _listed(text: str, lists: _Lists, sentence: Span, common: frozenset[str]) -> Iterator[_Mention]:
+def _listed(text: str, lists: _Lists, sentence: Span, common: Callable[[], frozenset[str]]) -> Iterator[_Mention]:
     """The people in a list of people."""
     for name, role in lists.entries(sentence):
         words = tokens(text, name)
         parts = tuple(word.text for word in words)
         is_thing = not names.NO_PERSONS.isdisjoint(part.lower() for part in parts)  # "Discord Bot"
-        if not is_thing and len(parts) > 1 and is_person(words, 0, len(words), common):
+        if not is_thing and len(parts) > 1 and is_person(words, 0, len(words), common()):
             yield _Mention(name, sentence, parts, "", (role.of(text),) if role else (), shown=True)
 
 
 def _mentions(
-    text: str, sentence: Span, words: Tokens, common: frozenset[str], speaking: set[str], running: bool
+    text: str, sentence: Span, words: Tokens, common: Callable[[], frozenset[str]], speaking: set[str], running: bool
 ) -> Iterator[_Mention]:
     """The names in a sentence that may be persons'.
 
     Args:
-        common: the document's words in small letters.
+        common: gives the document's words in small letters.
         speaking: gets the surnames that speak, or are called Mr.
         running: False if the sentence has no word in small letters.
     """
@@ -235,14 +236,14 @@ def _mentions(
         title = word_at(words, first - 1)
         if last - first == 1 and (title in names.HONORIFICS or (says(words, last) and start == first)):
             speaking.add(words[first].text)
-        if not is_person(words, first, last, common) or (last - first == 1 and not running):  # "General Updates"
+        if not is_person(words, first, last, common()) or (last - first == 1 and not running):  # "General Updates"
             continue
         parts = tuple(word.text for word in words[first:last] if word.text not in names.SUFFIXES)
         begin = first - 1 if last - first == 1 and title in names.HONORIFICS else first
         found = [text[words[role[0]].start : words[role[1] - 1].end] for role in roles(words, first, last) if role]
         named_as = tuple([role for role in found if role.lower() not in _COURTESY] or found)
-        named = running and has_persons_name(words, first, last, common)
-        shown = bool(named_as) or (len(parts) > 1 and (named or acts_as_a_person(words, first, last, common)))
+        named = running and has_persons_name(words, first, last, common())
+        shown = bool(named_as) or (len(parts) > 1 and (named or acts_as_a_person(words, first, last, common())))
         yield _Mention(Span(words[begin].start, words[last - 1].end), sentence, parts, title, named_as, shown)
 
 

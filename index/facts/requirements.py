@@ -46,7 +46,7 @@ _SIGNS = [
 ]
 _SURE, _SUREST, _SHORT = 3, 2, 24  # weight, at least; how much surer it may be; characters of one that says little
 _ALWAYS = re.compile(_LISTS.pattern("what is always so"), re.IGNORECASE)
-_TO_READERS = re.compile(r"\b(?:[Yy]ou|[Yy]our|must|should|may|shall|can)\b")
+_TO_READERS = re.compile(r"(?:Y(?<!\wY)our?|y(?<!\wy)our?|m(?<!\wm)(?:ust|ay)|s(?<!\ws)h(?:ould|all)|c(?<!\wc)an)\b")
 _MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
 _NORMS = re.compile(_LISTS.pattern("what regulations say"))
 _HANDBOOK, _FEW = 0.03, 20  # such words a sentence, at least: documentation has .02; sentences, too few to tell
@@ -92,8 +92,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     many = len(_NORMS.findall(text)) - 3 > _HANDBOOK * len(prose.sentences)
     known = _ACTORS | BODIES | ROLES | ends if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
-    heading, of_rules, of_changes = next(headings, None), False, False
-    personal, lead, introduced = cache(lambda: prose.personal), None, None
+    heading, of_rules, of_changes, lead, introduced = next(headings, None), False, False, None, None
     for sentence, first in ((one, paragraph[0]) for paragraph in prose.paragraphs for one in paragraph):
         while heading and heading.start < sentence.start:
             of_rules, of_changes = (bool(form.search(heading.of(text))) for form in (_RULES_HEADING, _CHANGES_HEADING))
@@ -105,13 +104,15 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             lead, introduced = _LEAD.match(text, sentence.start, sentence.end), sentence
             continue
         lead = None if sentence == first and not item else lead
+        forms = () if of_changes else (_FORBIDS, _ORDERS) if of_rules else (_FORBIDS,)
+        orders = [order for form in forms if (order := form.match(text, sentence.start, sentence.end))]
+        begin = max((order.end("words") for order in orders), default=sentence.start)
+        marks = [*orders, *matches(_FIRST, _TRIGGER, text, begin, sentence.end)]
+        if not marks and not (lead and item):  # as in most sentences
+            continue
         rules, plans, least = dict[str, int](), dict[str, None](), _SURE - (many or of_rules or short)
         reported = told and _REPORTED.search(said)
-        forms = () if of_changes else (_FORBIDS, _ORDERS) if of_rules else (_FORBIDS,)
-        orders = [form.match(text, sentence.start, sentence.end) for form in forms]
-        begin = max((order.end("words") for order in orders if order), default=sentence.start)
-        triggers = matches(_FIRST, _TRIGGER, text, begin, sentence.end)
-        for match in filter(None, (*orders, *triggers)):
+        for match in marks:
             start, end = match.span("words" if match in orders else 0)
             words = text[start:end]
             if match not in orders and any(match.group("will", "wont", "planned", "agreed", "provided")):
@@ -122,7 +123,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
                 rules[lower_words(words)] = min(sure, _SUREST) if len(said) > _SHORT else 0
         if lead and item and not reported:
             rules.setdefault(lower_words(lead["words"]), 1)
-        if rules and (short or not (minutes or (not (lead or of_rules) and personal()))):
+        if rules and (short or not (minutes or (not (lead or of_rules) and prose.personal))):
             above = introduced if lead and item else None
             yield RawFact(FactKind.RULES, sentence, sentence, markers=(*rules,), lead=above, sure=max(rules.values()))
         if plans:

@@ -32,6 +32,7 @@ _PILED = 31  # marks on one character, at least
 _PILE = re.compile(rf"(?=[^\w\s\x00-\x7f]{{{_PILED}}})[{MARKS}]{{{_PILED}}}")
 _SAME = str.maketrans("’‘ʼ´`‐‑", "'''''--")  # one character for one, so that offsets stay the same
 
+_LOOKALIKES = str.maketrans("ſıİ", "sii")
 _PLAIN = {"ı": "i", "ł": "l", "ø": "o", "đ": "d", "ς": "σ"}
 _ARABIC = str.maketrans("أإآىة", "ااايه", "".join(map(chr, range(0x64B, 0x653))) + "\u0670")
 
@@ -108,6 +109,15 @@ def ascii_digits(word: str) -> str:
     if word.isascii():
         return word
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in word)
+
+
+def small_letters(text: str) -> str:
+    """A text in small letters. It may be of another length.
+
+    With re.IGNORECASE a pattern also takes "ſ" for "s" (old books print it so), and "ı" and "İ" for "i". Here they
+    become plain letters, so that every word that such a pattern matches can be looked up in a table.
+    """
+    return (text if text.isascii() else text.translate(_LOOKALIKES)).lower()
 
 
 class _BareLetters(dict[int, str]):
