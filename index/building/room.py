@@ -15,7 +15,7 @@ from index.facts.base import RawFact
 from index.layout import distinct
 from index.model import PLAIN, Block, Document, Mark, Passage
 from index.store.schema import Words
-from index.text.analysis import spaceless
+from index.text.analysis import FIRST_SPACELESS, spaceless
 from index.text.asides import asides
 from index.text.synonyms import Group
 
@@ -94,11 +94,14 @@ def _of_words(words: WordCounts, passages: int) -> float:
     size += sum(1 for often in words.holding.values() if often * _COMMON > passages) * (passages // 8 + 1)
     pairs = [key.partition("/") for key in words.holding]
     strings = [word for word, _, _ in pairs]
-    grams = sum(
-        (1 if often < 2 else 2) * min(len(word) if spaceless(word) else max(1, len(word) - 2), _LONGEST)
-        for (word, _, term), often in zip(pairs, words.holding.values(), strict=True)
-        if term
-    )
+    grams = 0
+    for (word, _, term), often in zip(pairs, words.holding.values(), strict=True):
+        if term:
+            length = len(word)
+            here = length - 2 if length > 2 else 1
+            if word[0] >= FIRST_SPACELESS and spaceless(word):
+                here = length
+            grams += (1 if often < 2 else 2) * min(here, _LONGEST)
     terms = {term for _, _, term in pairs if term}
     return size + _GRAM * grams + _of_entries(strings) + _of_entries(terms.difference(strings))
 

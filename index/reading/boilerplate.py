@@ -15,7 +15,7 @@ import hashlib
 import re
 import string
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache
 
 from index.layout import BlockKind
@@ -158,11 +158,10 @@ def flags(
         shared: the keys of lines (`edge_lines`) that most documents have.
     """
     blocks = [block for _, block in found]
-    letters = [_letters(block) if len(block) <= LONGEST and _WORD.search(block) else "" for block in blocks]
-    repeated = Counter(letters)
+    often = cache(lambda: Counter(_letters(block) for block in blocks if len(block) <= LONGEST))
     reasons = [
-        _flag(block, repeated[words] > 1) if words and kind not in _RECORDS else None
-        for (kind, block), words in zip(found, letters, strict=True)
+        _flag(block, often) if len(block) <= LONGEST and kind not in _RECORDS and _WORD.search(block) else None
+        for kind, block in found
     ]
     for place, block in enumerate(blocks):
         # A poll's question reads like any other question; the consent notice beside it gives it away.
@@ -187,16 +186,16 @@ def _letters(block: str) -> str:
     return _NOT_A_WORD.sub(" ", block).strip().lower()
 
 
-def _flag(block: str, repeated: bool) -> Flag | None:
-    """The rule that flags this block. `repeated`: the document has it more than once."""
-    if len(block) > LONGEST or block.startswith(_OPENING_QUOTE):
+def _flag(block: str, often: Callable[[], Counter[str]]) -> Flag | None:
+    """The rule that flags this block. `often` says how often the document has the letters of each block."""
+    if block.startswith(_OPENING_QUOTE):
         return None
     lowered = block.lower()
     if any(hint in lowered for hint in _PRICE_HINTS):
         discount, code = bool(_DISCOUNT.search(block)), bool(_PROMO_CODE.search(block))
         if (discount and code) or (discount and _SALE.search(block)):
             return Flag.ADVERTISEMENT
-        if (discount or code) and repeated and not _SENTENCE_END.search(block):
+        if (discount or code) and not _SENTENCE_END.search(block) and often()[_letters(block)] > 1:
             return Flag.ADVERTISEMENT
     if _SHOUTED_CALL.match(block):
         return Flag.CALL_TO_ACTION

@@ -8,7 +8,7 @@ and passages are counted from the first one of their document; `Draft.add` knows
 import json
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from itertools import islice
 from typing import Any
 
@@ -77,7 +77,7 @@ def to_rows(
     found = parts(document)
     flags = {place: block.flag.to_data() for place, block in enumerate(document.blocks) if block.flag}
     row = {
-        **asdict(info),
+        **{field.name: getattr(info, field.name) for field in fields(info)},
         "title_key": title_key(info.title),
         "questions": json.dumps(info.questions),
         "headings": json.dumps(info.headings),

@@ -15,7 +15,8 @@ import re
 import threading
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
-from typing import NamedTuple
+from itertools import chain
+from typing import NamedTuple, cast
 
 import Stemmer
 
@@ -163,14 +164,12 @@ class Analyser:
         initials = self._initials(plain)
         found: list[str] = []
         if not initials:
-            for chunk in plain.split():
-                keys = self._chunks.get(chunk) or self._keys_of_chunk(chunk)
-                if keys is None:
-                    break
-                found += keys
-            else:
-                return found
-            found.clear()
+            chunks = plain.split()
+            known = list(map(self._chunks.get, chunks))
+            if not all(known):
+                known = [keys or self._keys_of_chunk(chunk) for keys, chunk in zip(known, chunks, strict=True)]
+            if None not in known:
+                return list(chain.from_iterable(cast(list[tuple[str, ...]], known)))
         forms = self._forms
         for match in _TOKEN.finditer(plain):
             form = forms.get(match.group()) or self._cached_form(match)
@@ -187,10 +186,10 @@ class Analyser:
             number = self._thousands.sub("", chunk)
             keys: tuple[str, ...] = (f"{number}/{number}",)
         else:
-            found = [self._forms.get(match.group()) or self._cached_form(match) for match in _TOKEN.finditer(chunk)]
+            found = [form for _, form in self._runs(chunk)]
             if any(form.name for form in found):
                 return None
-            keys = tuple(key for form in found for key in form.keys)
+            keys = found[0].keys if len(found) == 1 else tuple(chain.from_iterable([form.keys for form in found]))
         if len(chunk) <= _LONGEST_CHUNK:
             if len(self._chunks) >= _MOST_CHUNKS:
                 self._chunks.clear()
@@ -437,6 +436,9 @@ def _calm(text: str) -> str:
 def analyser(language: str) -> Analyser:
     """The analyser of a language, shared by the process because it caches the words that it has seen."""
     return Analyser(language)
+
+
+FIRST_SPACELESS = "\u0e00"  # no word of such a script begins with a character before it
 
 
 def spaceless(word: str) -> bool:

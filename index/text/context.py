@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
@@ -21,11 +22,19 @@ def above(title: str, heading: Iterable[str], layout: Layout, source: str) -> st
     ['Minutes', 'Agenda', '2024-03-13', 'retreat']
     """
     said = " \n ".join([title, *heading, _of_tables(layout)])
-    named = [word for word in _NAMING.findall(PurePosixPath(source).stem) if not _says(said, word)]
-    return " \n ".join([said, " ".join(named)]) if named else said
+    named = _named(source, said)
+    return " \n ".join([said, named]) if named else said
+
+
+@lru_cache(maxsize=256)  # passages of a section have the same above them
+def _named(source: str, said: str) -> str:
+    """The words of a file's name that aren't said."""
+    return " ".join(word for word in _NAMING.findall(PurePosixPath(source).stem) if not _says(said, word))
 
 
 def _says(text: str, word: str) -> bool:
+    if text.isascii() and word.isascii() and word.lower() not in text.lower():
+        return False
     return bool(re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", text, re.IGNORECASE))
 
 

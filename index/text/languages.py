@@ -40,7 +40,7 @@ _SCRIPTS = (
     ("\uac00", "\ud7af", "ko"),
 )
 _LATIN = tuple(language for language in STOP_WORDS if language not in ("ru", "el", "ar", "hi"))
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD, _ASCII_WORD = re.compile(r"[^\W\d_]+"), re.compile(r"[a-z]+")  # in small letters the second
 _SAMPLE = 4000  # characters are enough to detect the language
 _MOST_VOTES = 3  # of one word: domain names have "com" again and again, which is Portuguese
 _FEW_WORDS = 12  # with more, one stop word may be there by chance, as Polish "ale" is in a list of drinks
@@ -74,7 +74,8 @@ def detect(text: str, *, default: str = "en", among: Collection[str] | None = No
     if default in votes:
         votes[default] = 0.5
     voters = dict.fromkeys(_LATIN, 0)
-    words = _WORD.findall(normalised(sample).casefold())
+    folded = normalised(sample).casefold()
+    words = (_ASCII_WORD if folded.isascii() else _WORD).findall(folded)
     often = Counter(words)
     for word in often.keys() & _voters().keys():
         for language in _voters()[word]:
