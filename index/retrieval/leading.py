@@ -9,10 +9,12 @@ import numpy as np
 
 from index.model import Span
 from index.retrieval.answer_types import required_type
+from index.retrieval.bm25 import Ranking
 from index.retrieval.confidence import generic_terms
 from index.retrieval.forward import Forward
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question
+from index.retrieval.releases import is_release, release_terms, version_asked
 from index.retrieval.several import headings_of_lists, listing_terms, lists_several, several_asked
 from index.retrieval.vocabulary import Visible
 from index.store import Defined, Generation, PassageRow
@@ -22,6 +24,7 @@ from index.text.sentences import sentences
 SHORT_OPENING = 100  # characters: what is quoted of the section that a word names has at least as many, if it can
 LOOKED_UP = 2_000  # sections that are looked up by their headings, in each segment: many may be hidden …
 MOST_NAMED = 30  # … and that are read
+RELEASES_AMONG = 1000  # passages with a version, among which its release notes are looked for
 LISTS_READ = 10  # sections with the name of a list of what is asked for, that are read …
 LIST_WITHIN = 5  # … and how many passages of each: the list may begin in any of them
 
@@ -40,10 +43,11 @@ class Leading(NamedTuple):
         return self.quoting or sorted(self.defining) or self.named
 
     def defines(self, question: Question, best: PassageRow) -> bool:
-        """True if a question only asks what something means, and the best passage is the one that says so."""
+        """True if a question only asks what something means, or what changed in a version, and only the best passage
+        begins to say so."""
         if definition := self.defining.get(best.number):
             return definition.begins
-        return question.meaning and self.named == [best.number]
+        return (question.meaning or bool(version_asked(question.text))) and self.named == [best.number]
 
     def marked(self, best: PassageRow) -> Span | None:
         """The sentences of the best passage that say what is asked for, if it leads because of them."""
@@ -52,11 +56,15 @@ class Leading(NamedTuple):
         return _opening(best) if best.number in self.named else None
 
 
-def find_leading(question: Question, visible: Visible, generation: Generation, forward: Forward) -> Leading:
+def find_leading(
+    question: Question, visible: Visible, generation: Generation, forward: Forward, ranking: Ranking
+) -> Leading:
     """The visible passages that lead the answer to a question."""
     quoting = passages_with(question.phrases, forward, visible.mask) if question.phrases else NO_PASSAGES
     defining = {} if len(quoting) else _defining(question, visible, generation)
-    named = [] if defining or len(quoting) else _named(question, visible, generation)
+    named = list[int]()
+    if not defining and not len(quoting):
+        named = _changes(question, visible, generation, ranking) or _named(question, visible, generation)
     return Leading(quoting.tolist(), defining, named, _listing(question, visible, generation, forward))
 
 
@@ -93,6 +101,25 @@ def _named(question: Question, visible: Visible, generation: Generation) -> list
     named = [row for row in rows if asked == frozenset(analyser(row.language).terms(_heading(row)))]
     exact = [row for row in named if _heading(row).casefold() in question.text.casefold()]
     return sorted(row.number for row in exact or named)
+
+
+def _changes(question: Question, visible: Visible, generation: Generation, ranking: Ranking) -> list[int]:
+    """Where the release notes of a version begin, if a question only asks what has changed in it: "what's new in 5.0".
+
+    All of their passages have its words in the title, and none of them has more than another.
+    """
+    version = version_asked(question.text) if question.language == "en" else ""
+    asked = {word.term: word.number for word in question.required}
+    if asked.get(version, -1) < 0:
+        return []
+    others = asked.keys() - {version} - generic_terms("en") - release_terms()
+    above = generation.above(ranking.top([asked[version]], RELEASES_AMONG, visible.mask)[0].tolist())
+    begins: dict[tuple[str, ...], int] = {}
+    for number in sorted(above):
+        place = next((place for place, name in enumerate(above[number]) if is_release(name, version)), -1)
+        if place >= 0 and others <= set(analyser("en").terms(" \n ".join(above[number]))):
+            begins.setdefault(above[number][: place + 1], number)
+    return list(begins.values())
 
 
 def _listing(question: Question, visible: Visible, generation: Generation, forward: Forward) -> list[int]:

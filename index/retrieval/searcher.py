@@ -3,7 +3,7 @@
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence, Set
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -27,6 +27,7 @@ from index.retrieval.leading import find_leading
 from index.retrieval.likeness import MORE, Likenesses, wider, worth
 from index.retrieval.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
 from index.retrieval.query import Question, Word, understand
+from index.retrieval.releases import are_release_notes, asks_for_changes
 from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
 from index.retrieval.unanswering import only_points_elsewhere
 from index.retrieval.vocabulary import Visible, Vocabulary
@@ -37,6 +38,7 @@ from index.text.analysis import analyser
 MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept; each has a few connections
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
+RELEASE_NOTE = 0.8  # of its score counts for a release note, if a question doesn't ask for changes
 OTHER_DAY = 0.8  # of its score counts for a passage without the day that a question names, if another one has it
 READ = 9  # passages that are read at once: an answer looks at that many, and each query of the database takes its time
 
@@ -211,6 +213,8 @@ class Index:
         passages = np.union1d(by_words.passages, nearest(cosines, NEAREST)).astype(np.int32)
         base = self.ranking.scores_of([word.number for word in question.content if word.number >= 0], passages)
         rescored = self._rescored(question, passages, base, weights)
+        if not asks_for_changes(question.text):
+            rescored = _less_for_release_notes(rescored, self.generation.above(passages.tolist()))
         asked = {word.term: word.frequency for word in question.required}
         idf = smooth_idf(len(self.forward.documents), np.array(list(asked.values()), np.float64)).sum()
         is_strong = results.confidence is Confidence.STRONG
@@ -255,7 +259,7 @@ class Index:
         passages, base = self.ranking.top(terms, max(CANDIDATES, limit), visible.mask)
         if not len(passages):
             return NOTHING
-        leading = find_leading(question, visible, self.generation, self.forward)
+        leading = find_leading(question, visible, self.generation, self.forward, self.ranking)
         first = np.array(leading.passages, np.intp)
         if len(first):  # also those that aren't among the best otherwise
             only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, first))
@@ -275,9 +279,12 @@ class Index:
         count = len(chosen)
         rescored = self._rescored(question, chosen, base[:count], weights, among_english=only_words)
         follows = ~np.isin(chosen, first)
-        order = np.lexsort((chosen, -rescored.scores, follows))
-        likely = order[rescored.scores.take(order) >= RELATED * rescored.scores[order[0]]][:READ]
-        rows = self.generation.passage_rows(chosen.take(likely).tolist())
+        order, rows = self._likely(rescored, follows)
+        if question.language == "en" and not asks_for_changes(question.text):
+            above = {row.number: (row.citation.title, *row.citation.heading) for row in rows}
+            if (less := _less_for_release_notes(rescored, above)) is not rescored:
+                rescored = less
+                order, rows = self._likely(rescored, follows)
         best = rows[0]
         answer_type, heading = required_type(question.text), self._own_heading(best)
         sure = confidence(
@@ -314,6 +321,12 @@ class Index:
             listing=leading.listing,
         )
 
+    def _likely(self, rescored: Rescored, follows: NDArray[np.bool_]) -> tuple[NDArray[np.intp], Sequence[PassageRow]]:
+        """The order of candidates, of which some follow the others, and the first of them as they are stored."""
+        order = np.lexsort((rescored.passages, -rescored.scores, follows))
+        likely = order[rescored.scores.take(order) >= RELATED * rescored.scores[order[0]]][:READ]
+        return order, self.generation.passage_rows(rescored.passages.take(likely).tolist())
+
     def _rescored(
         self,
         question: Question,
@@ -334,3 +347,15 @@ class Index:
         found = [(place, rows[int(passages[place])]) for place in places.tolist()]
         no = [place for place, row in found if not has_row_of(asked, row.text, row.layout, row.language)]
         return rescored.without_records(no, weights) if no else rescored
+
+
+def _less_for_release_notes(rescored: Rescored, above: Mapping[int, Sequence[str]]) -> Rescored:
+    """The same, if release notes count less, for a question that doesn't ask what has changed.
+
+    Args:
+        above: the titles and headings of the passages that may be some.
+    """
+    notes = [passage for passage, names in above.items() if are_release_notes(names)]
+    if not notes:
+        return rescored
+    return rescored.times(np.where(np.isin(rescored.passages, notes), RELEASE_NOTE, 1.0))

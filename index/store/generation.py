@@ -285,6 +285,10 @@ class Generation:
         there = [number for number in numbers if 0 <= number < end]
         return {n: place for one, some in self._by_segment(there) for n, place in one.passage_places(some).items()}
 
+    def above(self, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The title of the document of each of these passages and the headings above it, by number."""
+        return {n: names for one, some in self._by_segment(numbers) for n, names in one.above(some).items()}
+
     def contexts(self, numbers: Sequence[int]) -> dict[int, str]:
         """Those of these passages that are still there, in their contexts: see `index.text.context`."""
         found = {n: text for one, some in self._by_segment(numbers) for n, text in one.contexts(some).items()}

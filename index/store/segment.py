@@ -182,6 +182,17 @@ class Segment:
             rows = db.execute(query, [number - first for number in numbers]).fetchall()
         return {number + first: PassagePlace(document, Span(start, end)) for number, document, start, end in rows}
 
+    def above(self, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The title of the document of each of these passages and the headings above it, by number."""
+        first = self.slot.passages.start
+        query = (
+            f"select p.number, d.title, {HEADING} from passages p join documents d on d.number = p.document"
+            f" where p.number in ({placeholders(numbers)})"
+        )
+        with self.database() as db:
+            rows = db.execute(query, [number - first for number in numbers]).fetchall()
+        return {number + first: (title, *json.loads(heading)) for number, title, heading in rows}
+
     def contexts(self, numbers: Sequence[int]) -> dict[int, str]:
         """Those of these passages that are still there, in their contexts: see `index.text.context`."""
         first = self.slot.passages.start
