@@ -535,6 +535,22 @@ def test_a_table_style_may_set_the_header_apart(look: str) -> None:
     assert (named, plain) == (Table(("Name", "Age")), Table())
 
 
+def test_a_first_row_with_a_single_cell_is_the_caption_of_the_table_below_it() -> None:
+    title = row(cell(p(run("Visitors in thousands", BOLD)), properties='<w:gridSpan w:val="3"/>'))
+    document = docx.read(
+        word(table(title, row("Year", "Adults", "Children"), row("2023", "12", "7"), row("2024", "9", "8")))
+    )
+    assert blocks(document) == ["Visitors in thousands", "Year\tAdults\tChildren", "2023\t12\t7", "2024\t9\t8"]
+    assert document.blocks[-1].table == Table(("Year", "Adults", "Children"), "Visitors in thousands")
+
+
+def test_a_first_row_with_a_single_cell_names_nothing_where_no_header_is_below_it() -> None:
+    title = row(cell("January", properties='<w:gridSpan w:val="2"/>'))
+    document = docx.read(word(table(title, row("1", "New Year"), row("6", "Epiphany"))))
+    assert blocks(document) == ["January", "1\tNew Year", "6\tEpiphany"]
+    assert {block.table for block in document.blocks} == {Table()}
+
+
 def test_merged_cells_are_repeated_in_each_row() -> None:
     def merged(text: str, kind: str) -> str:
         return cell(text, properties=f'<w:vMerge w:val="{kind}"/>')

@@ -196,6 +196,21 @@ def test_a_table_is_its_rows_below_the_row_that_names_the_columns() -> None:
     assert pptx.read(deck(frame(f"<a:tbl>{table}</a:tbl>"))).blocks[-1].table == Table()
 
 
+def test_a_tables_title_is_its_caption_and_a_merged_name_is_that_of_each_column() -> None:
+    def cell(text: str, more: str = "") -> str:
+        return f"<a:tc {more}><a:txBody>{p(text)}</a:txBody></a:tc>"
+
+    def rows(*rows: str) -> str:
+        return frame(f"<a:tbl>{''.join(f'<a:tr>{one}</a:tr>' for one in rows)}</a:tbl>")
+
+    merged = cell("", 'hMerge="1"')
+    names = cell("Year") + cell("Adults", 'gridSpan="2"') + merged + cell("Children")
+    numbers = [cell("2023") + cell("12") + cell("14") + cell("7"), cell("2024") + cell("9") + cell("8") + cell("8")]
+    document = pptx.read(deck(rows(cell("Visitors", 'gridSpan="4"') + merged * 3, names, *numbers)))
+    assert document.blocks[-1].table == Table(("Year", "Adults", "Adults", "Children"), "Visitors")
+    assert [kind for kind, _, _ in blocks(document)] == ["paragraph", "columns", "row", "row"]
+
+
 def test_a_charts_numbers_are_a_table() -> None:
     def points(kind: str, *values: object, code: str = "") -> str:
         inside = "".join(f'<c:pt idx="{place}"><c:v>{value}</c:v></c:pt>' for place, value in enumerate(values))

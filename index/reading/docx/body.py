@@ -20,6 +20,7 @@ from index.reading.docx.tables import (
     merge_of,
     repeat_merged,
     rows_of,
+    title_of,
 )
 from index.reading.docx.text import STRONG, Text, is_blank, plain, without
 from index.reading.office.cells import row_runs
@@ -169,6 +170,12 @@ class Body:
             return
         read = [self._row(row, places) for row, places in zip(rows, cells, strict=True)]
         repeat_merged(read)
+        if title := title_of(read, cells, self.styles):
+            self.builder.add(without(STRONG, row_runs(read[0].runs())))
+            self._text.anchored += read[0].after
+            self.notes.put_back(read[0].notes)
+            self._read_anchored()
+            caption, read, cells = caption or title, read[1:], cells[1:]
         names, header_rows = header_of(table, read, cells, self.styles)
         about = Table(tuple(names), caption)
         near = False

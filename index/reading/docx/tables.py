@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element
 from index.reading.docx.elements import unwrapped
 from index.reading.docx.notes import Reference
 from index.reading.docx.styles import Styles, outline_level
-from index.reading.office.cells import LONGEST_NAME, SAMPLE, header_place
+from index.reading.office.cells import LONGEST_NAME, SAMPLE, header_place, is_titled
 from index.reading.office.elements import child, children, is_on, number_of, switch, value_of
 from index.reading.raw import Run
 
@@ -104,6 +104,15 @@ def repeat_merged(rows: list[Row]) -> None:
                     cell.runs = above.get(cell.column, [])
             else:
                 above[cell.column] = cell.runs if cell.merged and len(cell.text) <= LONGEST_REPEATED else []
+
+
+def title_of(rows: list[Row], cells: list[list[CellPlace]], styles: Styles) -> str:
+    """The text of a first row with a single cell above the row with the columns' names; "" if there is none."""
+    texts = [row.texts() for row in rows[:SAMPLE]]
+    if not is_titled(texts) or any(row.marked for row in rows[:HEADER_ROWS]):
+        return ""
+    bold = _is_bold(cells[1], styles) and not _is_bold(cells[2], styles)
+    return rows[0].cells[0].text if bold or header_place(texts[1:]) == 0 else ""
 
 
 def header_of(table: Element, rows: list[Row], cells: list[list[CellPlace]], styles: Styles) -> tuple[list[str], int]:

@@ -91,6 +91,12 @@ def add_rows(
     return table
 
 
+def is_titled(rows: Sequence[Row]) -> bool:
+    """True if the first row of a table is a single cell, and may be the title of what is below it."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:2]]
+    return len(rows) > 2 and filled[0] == 1 and filled[1] > 2 and bool(rows[0][0].strip())
+
+
 def header_place(rows: Sequence[Row]) -> int | None:
     """The place, from 0, of the row that names the columns, among a table's first rows; None if there is none."""
     for place, row in enumerate(rows):
