@@ -146,11 +146,6 @@ def test_every_make_target_in_the_readme_exists() -> None:
     assert {"run", "test", "install", "ask", "check", "format"} <= named
 
 
-def test_every_link_of_the_readme_leads_somewhere() -> None:
-    for target in re.findall(r"\]\((?!https?://|#)([^)#]+)", README):
-        assert (ROOT / target).exists(), target
-
-
 LOOSE = {
     "__init__",
     "__main__",

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import pytest
+from documented import blocks
 
 from index import Library
 from index.reading import sources
@@ -107,3 +108,11 @@ def test_documents_are_read_in_spite_of_them(docs: Path, library: Library) -> No
     (docs / "sources.toml").write_bytes(b"a." * 10_000 + b' = "x"')
     report = library.sync(docs)
     assert (report.documents, [skip.file for skip in report.skipped]) == (1, ["sources.toml", "synonyms.toml"])
+
+
+def test_the_examples_of_the_page_are_right() -> None:
+    examples = {shown.section.split("`")[1]: shown.text.encode() for shown in blocks("docs/documents.md")}
+    described, (names, wrong) = sources.parse(examples["sources.toml"]), synonyms.parse(examples["synonyms.toml"])
+    assert (described.problems, wrong) == ((), [])
+    assert described.infos["rules/2024.md"].title == "Rulebook, 2024 edition"
+    assert ("car", "automobile") in names
