@@ -196,6 +196,8 @@ def test_a_numbered_list_may_be_no_procedure(text: str) -> None:
         ("Ask in the #help channel.\n", ("#help", "#help")),
         ("Phone: +44 20 7946 0018\n", ("+44 20 7946 0018", "+44 20 7946 0018")),
         ("See the [issue tracker](https://tower.org/bugs).\n", ("issue tracker", "https://tower.org/bugs")),
+        ("See [our tower website](https://tower.org/).\n", ("our tower website", "https://tower.org/")),
+        ("Find it on the [website](https://tower.org/).\n", ("website", "https://tower.org/")),
         ("| What | URL |\n|---|---|\n| Repo | https://tower.org/r |\n", ("https://tower.org/r", "https://tower.org/r")),
         ("Call us at (877) 472-6716.\n", ("(877) 472-6716", "(877) 472-6716")),
     ],
@@ -219,6 +221,9 @@ def test_contacts_and_links_have_their_address(text: str, expected: tuple[str, s
         "[Fork the repository](https://tower.org/r).\n",
         "- Recording of the forum: https://tower.org/forum\n",
         "It calls @ 2017-07-06 17:02:52 UTC.\n",
+        "Users of the [tower website](https://tower.org/) pay.\n",
+        "Use data$plan@tower.values here.\n",
+        "Write to {{ tower.mail }} or {{ a@tower.org }}.\n",
     ],
 )
 def test_other_links_are_no_contacts(text: str) -> None:
@@ -291,6 +296,11 @@ def test_figures_of_games_and_machines(text: str, span: str, value: str | None, 
     document = read("a.md", text.encode())
     figures = [fact for fact in facts(document) if fact.kind is FactKind.FIGURES]
     assert [(fact.span.of(document.text), fact.value, fact.unit) for fact in figures] == [(span, value, unit)]
+
+
+def test_a_template_states_nothing() -> None:
+    text = "{% if days > 15 %} Wait 20 days. {% endif %}\n\n{{ name }} has 20 boats since May 2024.\n"
+    assert not facts(read("a.md", text.encode()))
 
 
 def test_what_is_in_code_is_an_example() -> None:

@@ -23,6 +23,7 @@ MOST_IN_SENTENCE = 100
 MOST_ALWAYS, CHARACTERS_EACH = 1_000, 20
 _ORDER = tuple(FactKind)
 _IN_WORDS = {FactKind.DATES, FactKind.PEOPLE, FactKind.ORGANISATIONS}  # in code they are examples: `due:2026-03-01`
+_TEMPLATE = re.compile(r"\{\{|\{%")
 _LICENCE = re.compile(r"(?:^|/)(?:un)?licen[cs]es?(?:[-_.][\w.-]+)?$|(?:^|/)copying(?:\.\w+)*$", re.IGNORECASE)
 _SPEAKER = re.compile(r"s?he$|(?!We\b|They\b|The\b|An?\b|People\b)[A-Z][\w.]")  # who isn't "I" or "people"
 
@@ -81,6 +82,8 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     required = requirements.find(read, named, code=code, minutes=minutes)  # of an option "do not" says what it does
     found += (fact for fact in required if fact.sentence.start not in options or fact.markers[0][:2] != "do")
     found = [fact for fact in found if fact.kind not in _IN_WORDS or not structure.is_code(fact.span.start)]
+    if "{{" in document.text or "{%" in document.text:  # a template, which only a program fills in
+        found = [fact for fact in found if not _TEMPLATE.search(document.text, fact.sentence.start, fact.sentence.end)]
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))
     return tuple(_first(found, most))
 

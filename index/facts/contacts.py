@@ -16,16 +16,14 @@ from index.text.scanning import matches
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")
-_PURPOSES = _LISTS.pattern("purposes of links")
-_PURPOSE = re.compile(rf"(?<!\w)(?:{_PURPOSES}|{_LISTS.pattern('labels of links')})(?!\w)", re.IGNORECASE)
+_PURPOSES, _PLACES = map(_LISTS.pattern, ("purposes of links", "places of links"))
+_NAMED = rf"(?<!\w)(?:{_PURPOSES}|{_PLACES}"
+_PURPOSE = re.compile(rf"{_NAMED}|{_LISTS.pattern('labels of links')})(?!\w)", re.IGNORECASE)
 # The words right before a link, as in "report bugs at the", and those of a link, as in "our issue tracker".
 _BEFORE = re.compile(
-    rf"(?<!\w)(?:{_PURPOSES})(?:[ \t]*[:(–—-]|\s+(?:{_LISTS.pattern('words before links')}))+\s*\(?$", re.IGNORECASE
+    rf"{_NAMED})(?:[ \t]*[:(–—-]|\s+(?:{_LISTS.pattern('words before links')}))+\s*\(?$", re.IGNORECASE
 )
-_OWN = re.compile(
-    rf"(?:(?!(?:on|in|about|from|this|that)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.I
-)
-_IS_ISSUE = re.compile(r"(?:(?:issue|pr|pull request|bug|ticket)\s*)?#?\d+$", re.IGNORECASE)
+_OWN = re.compile(rf"(?:(?!(?:on|in|about|from)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.I)
 _EMAIL = re.compile(_LISTS.pattern("looks of an e-mail address"), re.IGNORECASE)
 _MADE_UP = re.compile(rf"(?:{'|'.join(_LISTS.words('made-up addresses'))})", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"“”()\[\]]{3,300}[^\s<>\"“”()\[\].,;:!?'’]")
@@ -77,12 +75,12 @@ def _links(structure: Structure) -> Iterator[tuple[Span, str]]:
     labels = {value.start: (label, value) for label, value in pairs if label and value}
     for span, target in links.items():
         shown, is_mail = span.of(text), target.startswith("mailto:")
-        if len(span) > _LONGEST_LINK or _IS_ISSUE.match(shown) or not target.startswith(("http", "mailto:")):
+        if len(span) > _LONGEST_LINK or not target.startswith(("http", "mailto:")):
             continue
         label, value = labels.get(span.start, (span, span))
         labelled = label != span and span.end >= value.end and _PURPOSE.search(label.of(text))
         before = labelled or _BEFORE.search(text, max(0, span.start - _NEAR), span.start)
-        if is_mail or before or (shown != target and _OWN.fullmatch(shown)):
+        if is_mail or before or (shown != target and (_OWN.fullmatch(shown) or _PURPOSE.fullmatch(shown))):
             yield span, target.removeprefix("mailto:")
     for field in structure.fields:
         if _HANDLE.fullmatch(text, field.value.start, field.value.end) and _INVITES.search(field.label.of(text)):

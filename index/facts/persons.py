@@ -82,8 +82,8 @@ def has_persons_name(words: Tokens, first: int, last: int, common: frozenset[str
     before = word_at(words, first - 1).lower()
     if before in names.ARTICLES or before == "this" or name[0] not in names.SURE_NAMES or name[-1] in names.PLACES:
         return False
-    if surname in names.THINGS and before in _PLACING:
-        return False  # "in Stanley Park"
+    if surname in names.THINGS and (before in _PLACING or before.isdigit()):
+        return False  # "in Stanley Park", "51 Franklin Street"
     return (surname not in common or surname in names.SURNAMES) and not _is_called_a_thing(words, last)
 
 
