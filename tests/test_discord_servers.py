@@ -117,6 +117,21 @@ class TestSources:
         await added(scene, mary)
         assert "Removed: doors.md" in said(await mary.slash(scene.channel, "sources remove", name="doors.md"))
 
+    async def test_an_upload_can_be_removed_by_its_title_too(self, scene: Scene) -> None:
+        mary = manager(scene)
+        await added(scene, mary, ("d.md", DOORS[1]))
+        (choice,) = await mary.autocomplete(scene.channel, "sources remove", "name", "door")
+        assert choice["name"] == "d.md"
+        assert "Removed: d.md" in said(await mary.slash(scene.channel, "sources remove", name="Doors"))
+
+    async def test_who_can_remove_a_document_of_the_folder_is_said_whatever_it_is_called(self, scene: Scene) -> None:
+        mary = manager(scene)
+        (info,) = scene.bot.library.documents(scope=Scope.shared())
+        for name in (info.id, info.title, info.source):
+            shown = said(await mary.slash(scene.channel, "sources remove", name=name))
+            assert "only the person who runs the bot can remove it" in shown, name
+        assert len(scene.env.errors) == 3  # the tree's handler explained them
+
     async def test_a_file_of_the_same_name_replaces_the_old_one(self, scene: Scene) -> None:
         mary = manager(scene)
         await added(scene, mary)

@@ -87,7 +87,9 @@ def test_a_name_becomes_a_files_name_in_characters_that_show(name: str, clean: s
         ("", "it has no name"),
         ("../", "it has no name"),
         ("...", "it has no name"),
-        ("rules.exe", r"\.exe files can’t be read; save it as one of \.txt"),
+        ("rules.pages", r"\.pages files can’t be read; save it as one of \.txt"),
+        ("rules.zip", "it is an archive; unpack it and use the documents in it"),
+        ("rules.mp3", "it is a sound recording, and only text can be read"),
         (f"{'a' * 97}.txt", "its name has 101 characters, more than 100"),
     ],
 )

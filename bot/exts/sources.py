@@ -7,7 +7,7 @@ remove documents. Discord can restrict only whole commands, so that is checked h
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, Self
 
@@ -182,7 +182,7 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
         await interaction.response.defer(ephemeral=True, thinking=True)
         library, scope = self.bot.library, scope_of(interaction.guild)
         names = await asyncio.to_thread(_upload_names, library, scope)
-        document_id = next((id for id, called in names.items() if called == name), name)
+        document_id = await asyncio.to_thread(_named_upload, library, scope, names, name)
         upload = await asyncio.to_thread(library.withdraw, document_id, scope=scope)
         removed = await self.bot.catch_up()
         called = names.get(upload.document_id, upload.name)
@@ -191,12 +191,14 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
 
     @remove.autocomplete("name")
     async def offered_uploads(self, interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
-        names = await asyncio.to_thread(_upload_names, self.bot.library, await scope_of_list(interaction))
-        typed = current.casefold()
+        library, scope = self.bot.library, await scope_of_list(interaction)
+        names = await asyncio.to_thread(_upload_names, library, scope)
+        matching = await asyncio.to_thread(library.documents, scope=scope, part=current)
+        typed, by_title = current.casefold(), {document.id for document in matching}
         return [
             app_commands.Choice(name=label(called, LONGEST_CHOICE), value=document_id)
             for document_id, called in names.items()
-            if typed in called.casefold()
+            if typed in called.casefold() or document_id in by_title
         ][:MOST_CHOICES]
 
     @commands.Cog.listener()
@@ -372,10 +374,7 @@ def find_document(documents: Sequence[DocumentInfo], name: str) -> DocumentInfo:
     for info in documents:
         if name in (info.id, info.source):
             return info
-    meant = one_line(name).casefold()
-    called = [info for info in documents if one_line(info.title).casefold() == meant] or [
-        info for info in documents if meant in _file_names(info.source)
-    ]
+    meant, called = one_line(name).casefold(), _called(documents, name)
     found = called or [
         info for info in documents if meant in one_line(info.title).casefold() or meant in info.source.casefold()
     ]
@@ -384,6 +383,13 @@ def find_document(documents: Sequence[DocumentInfo], name: str) -> DocumentInfo:
     if len(found) > 1:
         raise SeveralDocuments(name, found)
     return found[0]
+
+
+def _called(documents: Sequence[DocumentInfo], name: str) -> list[DocumentInfo]:
+    """The documents with this title; if there is none, those whose files have this name."""
+    meant = one_line(name).casefold()
+    titled = [info for info in documents if one_line(info.title).casefold() == meant]
+    return titled or [info for info in documents if meant in _file_names(info.source)]
 
 
 def _file_names(source: str) -> tuple[str, str]:
@@ -401,6 +407,24 @@ def _upload_names(library: Library, scope: Scope) -> dict[str, str]:
         titles = {info.id: info.title for info in library.documents(scope=scope)}
         names |= {id: titles.get(id, names[id]) for id in (one.upload.document_id for one in kept) if id in names}
     return names
+
+
+def _named_upload(library: Library, scope: Scope, uploads: Mapping[str, str], name: str) -> str:
+    """The id of the document that somebody wants to remove; otherwise the name itself.
+
+    It may be a document of the folder. The library says then who can remove that.
+
+    Args:
+        uploads: What the server's uploads are called, by the ids of their documents.
+    """
+    for id, called in uploads.items():
+        if name in (id, called):
+            return id
+    found = [info.id for info in _called(library.documents(scope=scope), name)]
+    uploaded = [id for id in found if id in uploads]
+    if len(uploaded) > 1:
+        return name
+    return next(iter(uploaded or found), name)
 
 
 async def setup(bot: FootnoteBot) -> None:

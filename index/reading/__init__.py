@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from os.path import splitext
+from os.path import basename, splitext
 from typing import TYPE_CHECKING, TypeAlias
 
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading import stand_ins
+from index.reading.kinds import left_out
 
 if TYPE_CHECKING:  # whoever only asks reads no file, and doesn't wait for these
     from index.reading.ocr.pages import Recognise
@@ -86,6 +87,8 @@ def reader_of(source: str) -> str:
     if suffix == KEPT:
         return "kept"
     if suffix not in FORMATS:
+        if kind := left_out(basename(source)):
+            raise UnreadableFile(kind)
         raise UnreadableFile(Unreadable.UNKNOWN_FORMAT, ending=suffix, formats=" ".join(SUGGESTED))
     return FORMATS[suffix]
 
