@@ -285,7 +285,7 @@ def _quotes(index: Index, question: Question, best: Sequence[Candidate], limit: 
     said: dict[tuple[str, ...], list[_Group]] = {}
     for candidate in best:
         row = candidate.row
-        first = tuple(row.text.casefold().split(None, FIRST_SAID)[:FIRST_SAID])
+        first = tuple(word.casefold() for word in row.text.split(None, FIRST_SAID)[:FIRST_SAID])
         if same := next((group for group in said.get(first, ()) if _says_the_same(group.best.row, row)), None):
             same.also.append(row.citation)
         elif near := next((group for group in groups if group.adjoins(row)), None):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from itertools import compress
 from operator import or_
 
@@ -10,7 +11,7 @@ import numpy as np
 from index.answers.listings import Asked, is_prose, listing_asked
 from index.layout import BlockKind, MarkKind
 from index.model import Block, Span
-from index.retrieval.answer_types import contains, expected_types
+from index.retrieval.answer_types import REMEMBERED, contains, expected_types
 from index.retrieval.query import Question
 from index.retrieval.rerank import Rescored
 from index.retrieval.several import enumerates, several_asked
@@ -260,6 +261,14 @@ def _answer_type(text: str, question: Question) -> re.Pattern[str] | None:
     return next((each for each in types if contains(text, each, question.text)), None)
 
 
+@lru_cache(REMEMBERED)
+def _manner(question: str) -> tuple[bool, bool, re.Pattern[str] | None]:
+    """True if a question asks how to do something; True if it may only say something; and the pattern of what answers
+    it, if it asks whether something is so."""
+    rules = next((rules for asking, rules in _ASKS_IF if asking.search(question)), None)
+    return bool(_ASKS_HOW.search(question)), not _ASKS.search(question), rules
+
+
 def _scores(
     row: PassageRow,
     spans: Sequence[Span],
@@ -278,10 +287,9 @@ def _scores(
     nothing = [False] * len(weights)
     new = rescored.others[candidate].tolist()
     around = _Around(row.language, rescored.terms)
-    asks_how = bool(_ASKS_HOW.search(question.text))
+    asks_how, is_said, rules = _manner(question.text)
     asks_several = question.language == "en" and bool(several_asked(question.text))
-    is_message = len(question.content) >= FEWEST_WORDS and not _ASKS.search(question.text)
-    rules = next((rules for asking, rules in _ASKS_IF if asking.search(question.text)), None)
+    is_message = is_said and len(question.content) >= FEWEST_WORDS
     scores: list[float] = []
     own = 0.0
     said = False  # the message that the question is has been said

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Sequence, Set
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations
 
 from index.layout import BlockKind
 from index.model import Layout
+from index.retrieval.answer_types import REMEMBERED
 from index.text.analysis import analyser
 from index.text.wordlists import WordFile
 
@@ -28,6 +29,7 @@ _LIST_OF = re.compile(
 _ENUMERATES = re.compile(r"[^\s,;:.]+(?: [^\s,;:]+){0,5}, [^,;:]{2,60}(?:, |,? (?:and|or|&) )\w", re.IGNORECASE)
 
 
+@lru_cache(REMEMBERED)  # because an answer looks at its own several times
 def several_asked(question: str) -> str:
     """What a question asks several of; empty if it asks for something else.
 
