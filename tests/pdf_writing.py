@@ -19,6 +19,7 @@ class Put:
     turned: bool = False
 
 
+FIRST_FIELD = 900  # of the numbers of objects
 PICTURE = "q 100 0 0 100 72 500 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x7f EI Q"
 FONTS = {
     "F": "/BaseFont /Helvetica /Encoding /WinAnsiEncoding",
@@ -53,10 +54,12 @@ def made(
     info: dict[str, str] | None = None,
     password: str | None = None,
     letters: Mapping[str, str] | None = None,
+    filled: Sequence[Put] = (),
 ) -> bytes:
     """A PDF of these pages; `outline` has titles, levels from 1 and pages from 1.
 
-    `letters` says which letters each character stands for if it is in the font M.
+    `letters` says which letters each character stands for if it is in the font M, and `filled` is what was written into
+    the fields of the first page.
     """
     objects: dict[int, bytes] = {}
     names = " ".join(f"/{name} << /Type /Font /Subtype /Type1 {font} >>" for name, font in FONTS.items())
@@ -68,11 +71,21 @@ def made(
     objects[4] = (
         b"<< " + b" ".join(f"/{key} ({value})".encode("cp1252") for key, value in (info or {}).items()) + b" >>"
     )
+    fields = f"/Annots [{' '.join(f'{FIRST_FIELD + 2 * index} 0 R' for index in range(len(filled)))}]" if filled else ""
+    for index, put in enumerate(filled):
+        number = FIRST_FIELD + 2 * index
+        objects[number] = (
+            f"<< /Type /Annot /Subtype /Widget /FT /Tx /F 4 /Rect [{put.x} {put.y - 5} {put.x + 200} {put.y + 15}] "
+            f"/AP << /N {number + 1} 0 R >> >>"
+        ).encode()
+        drawn = content([Put(put.text, 0, 5, put.size, put.font)])
+        look = f"/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << {names} >> >>"
+        objects[number + 1] = f"<< {look} /Length {len(drawn)} >>\nstream\n".encode() + drawn + b"\nendstream"
     for index, page in enumerate(pages):
         number = first_page + 2 * index
         objects[number] = (
             f"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents {number + 1} 0 R "
-            f"/Resources << /Font << {names} >> >> >>"
+            f"/Resources << /Font << {names} >> >> {fields if not index else ''} >>"
         ).encode()
         objects[number + 1] = stream(content(page))
     catalog = "<< /Type /Catalog /Pages 2 0 R"

@@ -264,6 +264,19 @@ def test_an_accent_that_is_a_sign_of_its_own_is_put_on_its_letter(written: str, 
     assert texts(pdf.read(made([Put(known)]))) == [expected.replace("ˆı", "î")]
 
 
+@pytest.mark.parametrize("font", "FC")
+def test_a_font_that_is_upside_down_is_read_line_by_line(font: str) -> None:
+    page = [f"BT /{font} -11 Tf 1 0 0 1 400 {700 - 13 * index} Tm ({text}) Tj ET" for index, text in enumerate(BODY)]
+    assert "ends." in pdf.read(made(page)).text
+
+
+def test_what_is_written_into_a_form_is_read_beside_its_label() -> None:
+    labels = [Put(f"{label}:", 72, 600 - 20 * index) for index, label in enumerate(("Name", "Town", "Boat"))]
+    filled = [Put(text, 200, 600 - 20 * index) for index, text in enumerate(("Ada", "Leeds", "Swallow"))]
+    document = pdf.read(made([*labels, *column(*BODY, y=500)], filled=filled))
+    assert texts(document)[:3] == ["Name:\tAda", "Town:\tLeeds", "Boat:\tSwallow"]
+
+
 def test_turned_text_is_read_along_its_direction() -> None:
     page = [Put(text, 100 + 13 * index, 72, turned=True) for index, text in enumerate(BODY)]
     assert texts(pdf.read(made(page))) == [" ".join(BODY)]

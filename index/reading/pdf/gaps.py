@@ -68,7 +68,7 @@ def _cut(
             continue
         piece = units[begin:place].rstrip()
         if place < len(units) and _LEADERS.search(piece):
-            piece = _DOTS.sub("", piece)
+            piece = _DOTS.sub("", piece) or piece
         split = line.split if place == len(units) else bool(HYPHENED.search(piece[-2:]))
         if split and place < len(units):
             piece = piece[:-1]

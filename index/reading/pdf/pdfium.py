@@ -40,6 +40,8 @@ _MOST_OBJECTS = 20_000  # on a page, that are looked at for lines
 _MOST_SEGMENTS = 8  # of a box
 _THICKEST = 3.0  # of a drawn line, in points
 _WIDEST = 20_000.0
+_MOST_NOTES = 1_000  # annotations of a page that are looked at
+_WRITTEN = (pdfium.FPDF_ANNOT_WIDGET, pdfium.FPDF_ANNOT_FREETEXT)
 _MOST_ENTRIES = 50_000  # of the outline
 _ALEF_LAM = re.compile("[\u0622\u0623\u0625\u0627]\u0644")
 # Names of fonts, among them those of TeX, which name neither weight nor kind in words.
@@ -96,11 +98,31 @@ def page_text(document: PdfDocument, number: int) -> PageText:
     Raises:
         PageError: the page is damaged.
     """
-    with closing(document[number - 1]) as page, closing(page.get_textpage()) as textpage:
+    with closing(_filled_in(document, number)) as page, closing(page.get_textpage()) as textpage:
         lines, unreadable = lines_of(PageProbe(textpage), page.get_bbox(), number)
         is_picture = not unreadable and _is_picture(page, sum(len(line.text) for line in lines))
         rules = list(_rules(page)) if has_sides(lines) else []
         return PageText(lines, unreadable, is_picture, rules)
+
+
+def _filled_in(document: PdfDocument, number: int) -> pypdfium2.PdfPage:
+    """The page, with what was written into the fields of a form or onto the page as text of its own."""
+    page = document[number - 1]
+    count = min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_NOTES)
+    if any(_annotation_kind(page, index) in _WRITTEN for index in range(count)):
+        pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+        page.close()
+        page = document[number - 1]
+    return page
+
+
+def _annotation_kind(page: pypdfium2.PdfPage, index: int) -> int:
+    annotation = pdfium.FPDFPage_GetAnnot(page, index)
+    if not annotation:
+        return int(pdfium.FPDF_ANNOT_UNKNOWN)
+    kind = int(pdfium.FPDFAnnot_GetSubtype(annotation))
+    pdfium.FPDFPage_CloseAnnot(annotation)
+    return kind
 
 
 def picture(document: PdfDocument, number: int) -> Image:
@@ -204,8 +226,8 @@ class PageProbe:
         return self._matrix.a, self._matrix.b, self._matrix.e, self._matrix.f
 
     def size(self, position: int) -> float:
-        """The font's size, before the matrix scales it."""
-        return float(pdfium.FPDFText_GetFontSize(self._page, self._index(position)))
+        """The font's size, before the matrix scales it; a negative one is that of a font that is upside down."""
+        return abs(float(pdfium.FPDFText_GetFontSize(self._page, self._index(position))))
 
     def font(self, position: int) -> tuple[bool, bool]:
         """True for each of two things: a character's font is bold, and it is a typewriter's."""

@@ -54,7 +54,7 @@ def _level(probe: PageProbe, units: str, start: int) -> list[tuple[int, int]]:
     """The stretches of a line that are at one height: PDFium may take a page with little text for one that is written
     from top to bottom, and then goes on with the next line."""
     a, b, _, height = probe.placing(start)
-    step = probe.size(start) * math.hypot(a, b)
+    step = max(probe.size(start) * math.hypot(a, b), 1.0)
     if b or abs(probe.placing(start + len(units) - 1)[3] - height) < step:
         return [(0, len(units))]
     begins = [0]
