@@ -139,7 +139,6 @@ class Unreadable(Template):
 
     # Web pages.
     FRAMES = "it consists of frames, without any text; save the pages that it shows"
-    FORWARDS = "it only leads to another page"
     SCRIPTS = "it contains no text, because scripts put it together in the browser; save it from there as a PDF"
 
     # PDFs.
@@ -188,6 +187,7 @@ class LeftOut(Template):
     DATABASE = "it is a database; export what should be read as CSV"
     SOURCE_CODE = "it is source code; save it as .txt if it should be read"
     LEFTOVER = "it is an editor’s leftover or a synchronisation’s copy; remove it, or rename it if you need it"
+    SIGNPOST = "it only leads to other pages"
     PACKAGES = "this folder holds what a tool downloads or generates, and not documents"
 
 

@@ -52,6 +52,7 @@ _NOUNS = {
     LeftOut.DATABASE: "database",
     LeftOut.SOURCE_CODE: "source file",
     LeftOut.LEFTOVER: "leftover",
+    LeftOut.SIGNPOST: "signpost",
     LeftOut.PACKAGES: "package folder",
 }
 

@@ -370,7 +370,12 @@ def test_a_date_is_never_taken_from_the_text() -> None:
         (b"<body><div id=root></div><script src=app.js></script>", "scripts put it together"),
         (
             b"<meta http-equiv=Refresh content='0; url=sums.html'><p>The node is at <a href=sums.html>minus</a>.",
-            "only leads to another page",
+            "only leads to other pages",
+        ),
+        (
+            b"<h3>Index</h3><table class=index-cp><tr><th>Entry<th>Section<tr><td><a href=sums.html#i>sum</a>"
+            b"<td><a href=sums.html>Sums</a></table>",
+            "only leads to other pages",
         ),
         (b"<html><frameset><frame src=a.html></frameset></html>", "it consists of frames"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", "."),
@@ -526,3 +531,19 @@ def test_a_lead_between_the_title_and_the_article_is_kept() -> None:
     body = f"<div class=entry-content>{f'<p>{PROSE}<p>{MORE}' * 4}</div>"
     lead = "After a long debate, the town has to find a way to pay for its oldest bridge."
     assert texts(f"<main><h1>A</h1><div class=x>{lead}</div>{body}</main>")[:3] == ["A", lead, PROSE]
+
+
+def test_an_index_at_the_end_of_a_page_is_no_passage() -> None:
+    index = "<table class=index-cp><tr><th>Entry<th>Section<tr><td><a href=#i>bridge</a><td><a href=#b>Bridges</a>"
+    body = f"<h1>Bridges</h1><p>{PROSE}<h2>Concept Index</h2><div class=printindex>{index}</table></div>"
+    assert texts(body) == ["Bridges", PROSE]
+
+
+def test_a_page_of_doxygen_is_called_by_its_own_title() -> None:
+    body = f"<div class=headertitle><div class=title>sf::Text Class Reference</div></div><p>{PROSE}"
+    assert page(body, "<title>SFML</title>").info.title == "sf::Text Class Reference"
+
+
+def test_a_title_goes_without_its_book_under_a_heading_of_any_level() -> None:
+    body = f"<h3>4.1 Matrices</h3><p>{PROSE}"
+    assert page(body, "<title>Matrices (GNU Octave (version 7.3.0))</title>").info.title == "Matrices"

@@ -41,10 +41,13 @@ _LEFTOVER = re.compile(
     r"|.*\.sync-conflict-\d{8}-\d{6}.*|.*_conf\(.{1,40}\).*",
     re.IGNORECASE | re.DOTALL,
 )
+# What Doxygen generates from source code beside its pages: the code once again, and the names of all members.
+_GENERATED = re.compile(r".*_8[\w+]{1,8}_source\.html?|(?:class|struct|union|interface)\w+-members\.html?")
 _DRAWING = ".excalidraw.md"  # of Obsidian: compressed data in Markdown
 _FOLDERS = frozenset(
     "node_modules bower_components jspm_packages __pycache__ site-packages __macosx cvs _darcs .git .hg .svn"
-    " _sources _modules".split()  # which Sphinx puts beside its web pages: their text once again, and programs
+    " _sources _modules"  # which Sphinx puts beside its web pages: their text once again, and programs
+    " class-use index-files src-html".split()  # Javadoc's: where each class is used, all names, and programs
 )
 
 
@@ -54,6 +57,8 @@ def left_out(name: str) -> LeftOut | None:
         return kind
     if _LEFTOVER.fullmatch(name):
         return LeftOut.LEFTOVER
+    if _GENERATED.fullmatch(name):
+        return LeftOut.SOURCE_CODE
     if name.lower().endswith(_DRAWING):
         return LeftOut.IMAGE
     return _KINDS.get(splitext(name)[1].lower())

@@ -18,7 +18,7 @@ from email.utils import parsedate_to_datetime
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind, MarkKind
-from index.messages import Message, ReadingNote, Unreadable
+from index.messages import LeftOut, Message, ReadingNote, Unreadable
 from index.reading import html
 from index.reading.inside import add_all
 from index.reading.raw import Builder, RawDocument, Run, Style, paragraphs
@@ -28,7 +28,7 @@ from index.reading.text import decode
 LONGEST_HEADER = 4_000  # characters
 MOST_PARTS = 1_000
 MOST_NAMED = 10  # attachments in the note
-_WITHOUT_TEXT = (Unreadable.NO_TEXT, Unreadable.FRAMES, Unreadable.FORWARDS, Unreadable.SCRIPTS)  # pages
+_WITHOUT_TEXT = (Unreadable.NO_TEXT, Unreadable.FRAMES, Unreadable.SCRIPTS, LeftOut.SIGNPOST)  # pages
 SHOWN = ("From", "To", "Cc", "Date")
 
 # Load it now, because in the sandbox nothing can be imported: Python's parser decodes names of files with it.

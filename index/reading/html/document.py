@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind
-from index.messages import Message, ReadingNote, Unreadable
+from index.messages import LeftOut, Message, ReadingNote, Unreadable
 from index.reading.html import chat
 from index.reading.html.carriers import carriers, with_carried_text, without_copies
-from index.reading.html.head import page_info, without_site
+from index.reading.html.head import page_info, without_book, without_site
 from index.reading.html.linked_data import article, linked_data
 from index.reading.html.main_content import main_content
 from index.reading.html.markup import parse, text_of
@@ -20,6 +20,7 @@ _XHTML = "http://www.w3.org/1999/xhtml"
 _PROLOGUE = 1_000  # characters; an XHTML page says so within these
 _SENTENCE_ENDS = (".", "!", "?", ":", "”", '"')
 _FORWARDING = "meta[http-equiv='refresh' i][content*='url=' i]"
+_OWN_TITLE = ".headertitle .title"  # of a page of Doxygen; <title> may only have the name of the project
 _LONGEST_NOTICE = 300  # characters of a page that says where it has moved to
 _PAGE_OF_TEXT = 0.6  # of the page's characters in one <pre>, at least, if the page is a wrapper around a text file
 
@@ -33,6 +34,7 @@ def read(data: bytes) -> RawDocument:
     if chat.is_export(text) and (conversation := chat.document(tree, notes)):
         return conversation
     forwards = tree.css_first(_FORWARDING) is not None
+    titled_by_generator = tree.css_first(_OWN_TITLE) is not None
     linked = linked_data(tree)
     info = page_info(tree, linked)
     page = flatten(tree.body) if tree.body is not None else None
@@ -46,15 +48,19 @@ def read(data: bytes) -> RawDocument:
         if body is not None and (instead := main_content(flatten(body), info)):
             found, notes = instead, (*notes, Message.of(ReadingNote.LINKED_ARTICLE))
     if forwards and sum(len(block.text) for block in found) <= _LONGEST_NOTICE:
-        raise UnreadableFile(Unreadable.FORWARDS)
+        raise UnreadableFile(LeftOut.SIGNPOST)
+    if page and page.is_index():
+        raise UnreadableFile(LeftOut.SIGNPOST)
     if not found:
         raise UnreadableFile(_why_empty(text))
     builder = Builder()
     build(_without_wrapper(found), builder, addressed=True)
     headings = [block for block in found if block.kind is BlockKind.HEADING]
     titled = bool(headings) and headings[0].level == 1
-    if titled and info.title:
-        info = replace(info, title=without_site(info.title, [heading.text for heading in headings]))
+    if headings and info.title:
+        title = headings[0].text if titled and titled_by_generator else info.title
+        title = without_site(title, [heading.text for heading in headings]) if titled else title
+        info = replace(info, title=without_book(title, headings[0].text))
     return builder.document(info, titled=titled, notes=notes)
 
 

@@ -24,7 +24,7 @@ _PUBLISHED = "[itemprop~=datePublished], time[pubdate], time.dt-published, time.
 _SEPARATORS = " \t\n-–—|·•:«»‹›<>/~"
 
 _CUT = re.compile(r" [-–—|·•«»‹›/~] ")  # between a page's title and the name of its site
-_BRACKETED = re.compile(r"(\w.*?) (\(.+\))")  # … where it is in brackets
+_BRACKETED = re.compile(r"(\w.*?) (\(.+\))")  # a page's title, and that of the book it is in
 
 # The names of <meta>, best first.
 _TITLES = ("og:title", "twitter:title", "citation_title", "dcterms.title", "dc.title")
@@ -107,20 +107,23 @@ def _without_site(title: str, site: str | None) -> str:
 def without_site(title: str, headings: Sequence[str]) -> str:
     """The title without what stands after the page's first heading: "csv — Python documentation" under "csv" is "csv".
 
-    So is "Node (Java SE 17)" without its brackets under "Interface Node".
-
     Args:
         title: the page's, as its head states it.
         headings: all of the page, the first one of them of level 1. If another one is what stands after the first, the
             first is the site's name.
     """
     first, *others = (" ".join(heading.split()) for heading in headings)
-    if (bracketed := _BRACKETED.fullmatch(title)) and bracketed[2] not in first:
-        name = bracketed[1]
-        return name if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", first) else title
     if not first or not title.startswith(first) or not (cut := _CUT.match(title, len(first))):
         return title
     return title if any(title.startswith(other, cut.end()) for other in others if other) else first
+
+
+def without_book(title: str, heading: str) -> str:
+    """The title without what it is part of: "Node (Java SE 17)" above "Interface Node" is "Node"."""
+    bracketed = _BRACKETED.fullmatch(title)
+    if not bracketed or bracketed[2] in heading:
+        return title
+    return bracketed[1] if re.search(rf"(?<!\w){re.escape(bracketed[1])}(?!\w)", heading) else title
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, list[str]]:

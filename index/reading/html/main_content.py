@@ -54,7 +54,7 @@ def main_content(page: Page, info: SourceInfo) -> list[HtmlBlock]:
     """The blocks of the page's own text. `info`: what its head states."""
     base = info.url or ""
     everything = Sums(page)
-    dropped = set(hidden_parts(page, everything))
+    dropped = {*hidden_parts(page, everything), *page.indexes}
     sums = everything.without(dropped)
     dropped.update(_chrome(page, sums, dropped))
     sums = everything.without(dropped)
@@ -73,7 +73,7 @@ def main_content(page: Page, info: SourceInfo) -> list[HtmlBlock]:
     expected = sums.running(0) if any(map(is_sentence, found)) else sums.prose(0) + sums.linked(0)
     if sum(len(block.text) for block in found) < expected / 2:
         found = Walk(page, sums, dropped, base).blocks()  # it consists of links
-    return found or Walk(page, everything, base=base).blocks()
+    return found or ([] if page.indexes else Walk(page, everything, base=base).blocks())
 
 
 def hidden_parts(page: Page, sums: Sums) -> Iterator[int]:

@@ -61,6 +61,11 @@ _UNFOLDING_CLASSES = frozenset(
     " accordion-content accordion-body accordion-panel accordion__content panel-collapse collapse collapsible-content"
     " collapsible__content faq-answer".split()
 )
+_MODULES = "modindextable"  # with a sentence on each
+_MOST = 0.5  # of the text of a page that is only an index
+_INDEX = re.compile(
+    "(?:gen)?indextable|genindex-jumpbox|printindex|index-[a-z]{2}|[a-z]{2}-(?:letters-header|entries)-printindex|indexdiv"
+)
 # Numbers of lines beside code. An element is only hidden if it has nothing else in it: these are names of grids too.
 _GUTTERS = frozenset(
     "linenos lineno linenumbers linenumber line-numbers line-number linenodiv gutter rouge-gutter blob-num"
@@ -78,6 +83,7 @@ class Page:
     texts: list[str]  # empty for an element
     attributes: dict[int, dict[str, str]]  # by place; only the attributes in `_TELLING`
     hidden: frozenset[int]  # elements that a browser doesn't show, or not as part of the text
+    indexes: frozenset[int]  # lists of keywords with links to where they are explained, as at the end of a book
 
     def __len__(self) -> int:
         return len(self.tags)
@@ -88,6 +94,11 @@ class Page:
     def classes(self, place: int) -> list[str]:
         return self.attribute(place, "class").split()
 
+    def is_index(self) -> bool:
+        """True if an index of keywords is most of the page."""
+        indexed = sum(len(text.strip()) for place in self.indexes for text in self.texts[place : self.ends[place]])
+        return bool(indexed) and indexed > _MOST * sum(len(text.strip()) for text in self.texts)
+
 
 def flatten(body: LexborNode) -> Page:
     """The lists for a parsed page."""
@@ -96,6 +107,7 @@ def flatten(body: LexborNode) -> Page:
     texts: list[str] = []
     telling: dict[int, dict[str, str]] = {}
     hidden = set()
+    indexes = set()
     gutters: list[int] = []
     shared: dict[tuple[str, ...], dict[str, str]] = {}  # saves memory: most elements have the same few attributes
     above: list[int] = []
@@ -130,6 +142,8 @@ def flatten(body: LexborNode) -> Page:
                 means = _meaning(classes) if classes else ""
                 if means == "hidden" or (not _HIDING_ATTRIBUTES.isdisjoint(attributes) and _is_hidden(attributes)):
                     hidden.add(place)
+                elif means == "index":
+                    indexes.add(place)
                 elif means:
                     gutters.append(place)
             tags[place] = renaming.tag(place, above, lined="fragment" in classes and _is_line(node.first_child))
@@ -149,7 +163,7 @@ def flatten(body: LexborNode) -> Page:
     if gutters:
         others = list(accumulate((bool(_NO_NUMBERS.search(text)) for text in texts), initial=0))
         hidden.update(place for place in gutters if others[ends[place]] == others[place])
-    return Page(tags, ends, texts, telling, frozenset(hidden))
+    return Page(tags, ends, texts, telling, frozenset(hidden), frozenset(indexes))
 
 
 def _shows(node: LexborNode, tags: list[str], above: list[int]) -> bool:
@@ -168,10 +182,12 @@ def _is_line(node: LexborNode | None) -> bool:
 
 @lru_cache(10_000)
 def _meaning(classes: str) -> str:
-    """What class names say of an element: that it is hidden, or that it may be a "gutter"."""
+    """What class names say of an element: that it is "hidden", an "index", or that it may be a "gutter"."""
     names = classes.split()
     if not _HIDING_CLASSES.isdisjoint(names) or any(name.startswith(_CONTENTS) for name in names):
         return "hidden"
+    if _MODULES not in names and any(_INDEX.fullmatch(name) for name in names):
+        return "index"
     return "" if _GUTTERS.isdisjoint(names) else "gutter"
 
 
