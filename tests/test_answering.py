@@ -182,6 +182,19 @@ def test_the_section_whose_heading_is_what_is_asked_for_comes_first(
     assert best.text == part
 
 
+@pytest.mark.parametrize("counted", ["5.3. ", "5.3 ", "Chapter 5: ", "§ 5 ", "V. ", "E) ", ""])
+@pytest.mark.parametrize("question", ["ferry", "What does the ferry do?", "how does the ferry work?"])
+def test_the_number_of_a_section_isnt_a_part_of_its_name(
+    docs: Path, library: Library, question: str, counted: str
+) -> None:
+    sections = {f"{counted}Ferry": "It crosses the river."}
+    sections |= {f"5.{number}. Part": f"The ferry does work as ferry {number}." for number in range(4, 40)}
+    text = "\n\n".join(f"## {name}\n\n{said}" for name, said in sections.items())
+    (docs / "town.md").write_text(f"# Town\n\n{text}\n", encoding="utf-8")
+    library.sync(docs)
+    assert library.ask(question, scope=SHARED).quotes[0].text == "It crosses the river."
+
+
 def test_where_nothing_is_found_the_nearest_headings_can_be_chosen(docs: Path, library: Library) -> None:
     (docs / "rules.md").write_text(
         "# Rules\n\n## Playing time\n\nPlayers swap what they hold.\n\n## Scores\n\nThe winner has most points.\n",

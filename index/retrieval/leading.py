@@ -1,6 +1,7 @@
 """What comes first in an answer, whatever its score: passages that have a phrase of the question word for word, define
 the term that is asked for, begin the section of that name, or list just what is asked for."""
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import compress, islice
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from index.retrieval.several import headings_of_lists, listing_terms, lists_seve
 from index.retrieval.vocabulary import Visible
 from index.store import Defined, Generation, PassageRow
 from index.text.analysis import analyser
+from index.text.context import without_number
 from index.text.sentences import sentences
 
 SHORT_OPENING = 100  # characters: what is quoted of the section that a word names has at least as many, if it can
@@ -27,6 +29,8 @@ MOST_NAMED = 30  # … and that are read
 RELEASES_AMONG = 1000  # passages with a version, among which its release notes are looked for
 LISTS_READ = 10  # sections with the name of a list of what is asked for, that are read …
 LIST_WITHIN = 5  # … and how many passages of each: the list may begin in any of them
+_HOW_IT_WORKS = re.compile(r"\bhow (?:can|do|does|should|to)\b.*\b(?:works?|use)\b", re.IGNORECASE)
+_WORKS = frozenset(("use", "work"))  # terms that such a question may have beside the name of what it asks for
 
 
 class Leading(NamedTuple):
@@ -89,18 +93,22 @@ def _defining(question: Question, visible: Visible, generation: Generation) -> d
 def _named(question: Question, visible: Visible, generation: Generation) -> list[int]:
     """The first passages of the visible sections whose heading is exactly what is asked for.
 
-    If some headings are so word for word, only they count: "DEBUG" isn't "Debugging".
+    If some headings are so word for word, only they count: "DEBUG" isn't "Debugging". How a thing works is in the
+    section of its name, if there is only one.
     """
     asked = frozenset(word.term for word in question.required)
     if not asked or required_type(question.text) or several_asked(question.text):
         return []
+    if how := bool(_HOW_IT_WORKS.search(question.text)) and bool(asked - _WORKS):
+        asked -= _WORKS
     found = np.array(generation.begin_sections([asked], LOOKED_UP), np.intp)
     if visible.mask is not None:
         found = found[visible.mask(found)]
     rows = generation.passage_rows(found[:MOST_NAMED].tolist())
     named = [row for row in rows if asked == frozenset(analyser(row.language).terms(_heading(row)))]
     exact = [row for row in named if _heading(row).casefold() in question.text.casefold()]
-    return sorted(row.number for row in exact or named)
+    chosen = exact or named
+    return [] if how and len(chosen) > 1 else sorted(row.number for row in chosen)
 
 
 def _changes(question: Question, visible: Visible, generation: Generation, ranking: Ranking) -> list[int]:
@@ -149,8 +157,8 @@ def _listing(question: Question, visible: Visible, generation: Generation, forwa
 
 
 def _heading(passage: PassageRow) -> str:
-    """The heading right above a passage; the title if it has none."""
-    return passage.citation.heading[-1] if passage.citation.heading else passage.citation.title
+    """The heading right above a passage, without its number; the title if it has none."""
+    return without_number(passage.citation.heading[-1] if passage.citation.heading else passage.citation.title)
 
 
 def _opening(passage: PassageRow) -> Span | None:

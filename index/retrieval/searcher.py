@@ -34,6 +34,7 @@ from index.retrieval.vocabulary import Visible, Vocabulary
 from index.retrieval.writer import CONTEXTS, FORWARD, FREQUENCIES, RANKING, open_lexicon
 from index.store import OWNERS, SIZES, Generation, PassageRow
 from index.text.analysis import analyser
+from index.text.context import without_number
 
 MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept; each has a few connections
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
@@ -178,7 +179,7 @@ class Index:
         heading = cited.heading[-1] if cited.heading else cited.title if alone else ""
         tables = distinct(block.table for block in passage.layout.blocks)
         columns = (name for table in tables for name in table.columns)
-        return frozenset(analyser(passage.language).terms(" \n ".join([heading, *columns])))
+        return frozenset(analyser(passage.language).terms(" \n ".join([without_number(heading), *columns])))
 
     def sense(self, question: Question, encoder: LazyEncoder | None) -> Sense | None:
         """What a question means; None if that can't be used: the encoder knows only English, and needs vectors."""

@@ -12,6 +12,11 @@ from index.model import Layout
 _NAMING = re.compile(
     r"(?<!\d)[12]\d{3}-[01]\d-[0-3]\d(?!\d)|(?<![^\W_])[^\W\d_]{3,}(?![^\W_])"
 )  # a day or a word in a file's name
+_COUNTED = re.compile(
+    r"(?:\d{1,3}(?:\.\d{1,3})+[.):]?|§+ ?\d+[a-z]?[.):]?|(?:\d{1,3}|[IVXL]+|[A-Za-z])[.):]"
+    r"|(?i:appendix|article|chapter|lesson|module|part|question|rule|section|step|unit|week|abschnitt|kapitel|teil|chapitre"
+    r"|capítulo) (?:\d{1,3}(?:\.\d{1,3})*|[IVXL]+|[A-Z])(?:[.):]| ?[–—-]))\s+(?=\S)"
+)
 LONGEST_TABLE = 600  # characters of what a table says about its cells; each passage of its rows is indexed with them
 
 
@@ -54,3 +59,15 @@ def _of_tables(layout: Layout) -> str:
 def context_key(text: str) -> int:
     """A passage in its context as a number of 64 bits: passages with the same text have the same vector."""
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little")
+
+
+def without_number(heading: str) -> str:
+    """A heading without the number or the letter that it is counted by, for which nobody asks.
+
+    >>> [without_number(heading) for heading in ("5.11. Uploads", "Chapter 3: Combat", "K. MUTATIONS", "§ 4 Late fees")]
+    ['Uploads', 'Combat', 'MUTATIONS', 'Late fees']
+    >>> [without_number(heading) for heading in ("3 ways to win", "2.0", "Rule 3", "Vitamin C. Doses")]
+    ['3 ways to win', '2.0', 'Rule 3', 'Vitamin C. Doses']
+    """
+    counted = _COUNTED.match(heading)
+    return heading[counted.end() :] if counted else heading
