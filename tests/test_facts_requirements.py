@@ -430,3 +430,70 @@ def test_what_people_should_do_is_a_rule(text: str, marker: str) -> None:
 
 def test_what_a_thing_should_do_is_none() -> None:
     assert not found("The icon should turn gold. The default server is responsible for local mail.")
+
+
+def test_orders_below_a_heading_or_title_of_rules_are_rules() -> None:
+    text = (
+        "# Community rules\n\n## Chat\n\n1. Use English in the hall.\n2. Treat guests with patience, even late ones.\n"
+        "- When you leave, please report to the office.\n2.1 Do not feed the ducks.\n\n## How to join\n\n"
+        "1. Share your name.\n\n# Harbour\n\n- Use the left pump.\n"
+    )
+    rules = [fact.markers for fact in facts(document_from("a.md", text.encode())) if fact.kind is FactKind.RULES]
+    assert rules == [("use",), ("treat",), ("report",), ("do not", "do")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Use of drums is old.",
+        "Trade Review: the board.",
+        "No key needed.",
+        "Use it to write letters.",
+        "Open the settings.",
+        "Welcome to the harbour!",
+        "A boat may include a sail.",
+        "The corporation is not liable and must not pay.",
+    ],
+)
+def test_other_lines_below_a_heading_of_rules_are_none(line: str) -> None:
+    text = f"# Rules\n\n- {line}\n"
+    assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You may borrow a boat that has lost its name.",
+        "A boat cannot turn, even in May.",
+        "You’re not allowed to feed the ducks.",
+        "Boats that give any sort of advantage are not allowed.",
+        "You should greet the others.",
+        "Whoever rows at night will be banned.",
+        "Dogs are not to be fed.",
+        "❌ Spam in the hall",
+    ],
+)
+def test_in_a_text_of_rules_permissions_and_what_follows_from_breaking_them_are_rules(line: str) -> None:
+    others = " ".join(["Boats vary."] * 25)
+    for heading, sure in (("Rules", True), ("Harbour", False)):
+        text = f"# {heading}\n\n- {line}\n\n{others}\n"
+        found = [fact for fact in facts(document_from("a.md", text.encode())) if fact.kind is FactKind.RULES]
+        assert len(found) == sure or "not allowed" in line
+
+
+def test_bylaws_with_headings_of_meetings_are_no_minutes() -> None:
+    text = "# Notice of meeting\n\n" + "The board shall meet each year. " * 25
+    assert any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
+
+
+def test_what_was_changed_is_no_rule() -> None:
+    text = "# News\n\n## Fixed\n\n- Do not close the door twice.\n"
+    assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
+
+
+def test_the_items_below_what_is_unacceptable_are_rules() -> None:
+    text = (
+        "These acts are completely unacceptable within our harbour.\n\n- Loud songs at night\n- Threats of any kind\n"
+    )
+    rules = [fact for fact in facts(document_from("a.md", text.encode())) if fact.kind is FactKind.RULES]
+    assert [fact.lead is not None for fact in rules] == [True, True]

@@ -23,7 +23,7 @@ WORD = re.compile(r"[^\W\d_]{2}")  # two letters in a row
 NEAR_DATE, NEAR_NUMBER = 32, 40
 _SHORT_ROW = 16  # characters: so short a sentence may be a row with one number
 
-BULLET = r"(?:[-•*–]\s+|\d{1,3}[.)]\s+)?"  # at the beginning of an item
+BULLET = r"(?:[-•*–]\s+|\d{1,3}(?:[.)]|(?:\.\d{1,3})+[.)]?)\s+)?(?:[❌🚫⛔✅✔✖]\ufe0f?\s+)?"  # of an item
 _I, _QUOTED = re.compile(r"I(?<!\wI)\b(?![.)])"), re.compile(r"[“\"][^”\"]{0,500}[”\"]")
 _MOST_I = 0.08  # a sentence
 
@@ -39,6 +39,8 @@ class Prose:
     date: str | None  # ISO 8601; the document's own date, if it states one
     paragraphs: tuple[Paragraph, ...]
     headings: tuple[Span, ...]
+    paths: tuple[tuple[str, ...], ...] = ()  # of each heading: those above it, outermost first, and itself
+    title: str = ""
 
     @cached_property
     def sentences(self) -> Paragraph:
@@ -110,8 +112,10 @@ def prose(document: Document) -> Prose:
         tuple(one for one in sentences(document.text, span.start, span.end) if len(one) <= LONGEST_SENTENCE)
         for span in stating
     )
-    headings = tuple(block.span for block in shown if block.kind is BlockKind.HEADING)
-    return Prose(document.text, document.language, document.date, tuple(filter(None, found)), headings)
+    headings = [block for block in shown if block.kind is BlockKind.HEADING]
+    spans, paths = tuple(block.span for block in headings), tuple(block.heading for block in headings)
+    paragraphs = tuple(filter(None, found))
+    return Prose(document.text, document.language, document.date, paragraphs, spans, paths, document.title)
 
 
 def text_before(text: str, sentence: Span, start: int, look: int = NEAR_NUMBER) -> str:

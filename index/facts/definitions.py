@@ -77,8 +77,7 @@ _LISTED = re.compile(r"(?!\w+ \d+$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}")  # not "Step
 _IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+|.*\((?:str|int|bool|dict|list)\b.*\)")
 _REPEATED = r"(?:an?|the)\s(?:[\w-]+\s)?{}\s(?:of|for|to)\b"  # "Strength: the strength of the glow"
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
-_ARGUMENTS = re.compile(rf"\b(?:{_LISTS.pattern('headings of arguments')})\b", re.IGNORECASE)
-_GLOSSARY = re.compile(rf"\b(?:{_LISTS.pattern('headings of glossaries')})\b", re.IGNORECASE)
+_ARGUMENTS, _GLOSSARY = map(_LISTS.whole_words, ("headings of arguments", "headings of glossaries"))
 Pair = tuple[Span, Span]  # a term, and the words that define it
 
 

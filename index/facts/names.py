@@ -42,8 +42,7 @@ BODY_NOUNS, KNOWN_BODIES = map(_ORGANISATIONS.words, ("nouns for bodies", "known
 KNOWN_COMPANIES, GROUPS, SCHOOLS = map(_ORGANISATIONS.words, ("known companies", "groups", "schools"))
 EMPLOYED, TEAMS, MEDIA_ENDINGS, LEADING = map(_ORGANISATIONS.words, ("employed", "teams", "media endings", "leading"))
 SHORT_ACRONYMS, STREETS = map(_ORGANISATIONS.words, ("short acronyms", "streets"))
-KNOWN_PAIRS = _ORGANISATIONS.phrases("known pairs")
-NOT_BODIES = _ORGANISATIONS.phrases("no bodies")
+KNOWN_PAIRS, NOT_BODIES = map(_ORGANISATIONS.phrases, ("known pairs", "no bodies"))
 CALLED = BODY_NOUNS | frozenset(f"{noun}s" for noun in BODY_NOUNS) | _ORGANISATIONS.words("called")
 
 THINGS, DEMONYMS, PLACES = map(_PLACES.words, ("things", "nationalities", "places"))

@@ -54,7 +54,7 @@ _ENTRY = re.compile(
 _ITEM = re.compile(
     rf"(?P<name>{_NAME}){_HANDLE}(?:\s*\((?P<role>[^()\n]{{1,60}})\))?\s*(?:[,;]|(?:,\s*)?\b{_JOINS}|&|\.?\s*$)\s*"
 )
-_BULLET = re.compile(BULLET.replace("[-•*–]", "[-•*–◦▪☐☑☒]"))
+_BULLET = re.compile(BULLET.replace("[-•*–", "[-•*–◦▪☐☑☒"))
 _LONGEST, _LONGEST_LABEL = 600, 60  # characters; a longer sentence is no list of names
 _Entry = tuple[Span, Span | None]  # a name in a list, and what stands in brackets or after a comma beside it
 _Person = list["_Mention"]  # all of a person in a document, in its order; the first one has the name

@@ -30,9 +30,8 @@ _NAMING = re.compile(
 )
 _NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 # What is around the words of somebody who isn’t named: nothing, or that they were said.
-_TOLD = re.compile(_LISTS.pattern("signs of telling"))
+_TOLD, _NAMED = map(_LISTS.compiled, ("signs of telling", "looks of a named speaker"))
 _AROUND = 160  # characters that are read on either side of a quotation whose speaker isn't named
-_NAMED = re.compile(_LISTS.pattern("looks of a named speaker"))
 _NEAR = 4  # sentences before a quotation in which "he" may be named
 _TITLE_SHARE = 0.7
 

@@ -29,43 +29,37 @@ _FORBIDS = re.compile(
     rf"{BULLET}(?:(?:[Pp]lease|Note:|Important:)\s)?"
     rf"(?P<words>{_LISTS.pattern('prohibitions')}|[Oo]nly(?=\s(?:{'|'.join(_ACTIONS)})\s))"
 )
-_RULES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of rules')})\b", re.IGNORECASE)
-_CHANGES_HEADING = re.compile(rf"\b(?:{_LISTS.pattern('headings of changes')})\b", re.IGNORECASE)
-_LEAD = re.compile(_LISTS.pattern("what introduces rules"))
-_BANNED = re.compile(rf"\W*(?:{_LISTS.pattern('headings of what is forbidden')})\b", re.IGNORECASE)
-_ITEM = re.compile(r"(?:[-•*–]|\(?\w{1,3}[.)])\s+(?=\S+\s+\S)")
-_ORDERS = re.compile(rf"{BULLET}(?P<words>{_LISTS.pattern('orders of rules')})[^\n]{{4,}}")
-_DEAL = re.compile(rf"\b(?:{_LISTS.pattern('deals')})\b", re.IGNORECASE)
+_VERB = rf"(?:(?=[A-Z])|(?<=[^\n] ))(?i:{_LISTS.pattern('orders')})(?!{_LISTS.pattern('after a noun')})"
+_ORDER = rf"(?P<words>{_LISTS.pattern('orders of rules')}|{_VERB})(?=\s+\S)"
+_ORDERS = re.compile(rf"{BULLET}{_LISTS.pattern('before an order')}{_ORDER}[^\n]{{4}}")
+_RULES_HEADING, _CHANGES_HEADING, _STEPS_HEADING, _BANNED, _DEAL = map(
+    _LISTS.whole_words, ("headings of rules", "headings of changes", "headings of steps", "headings of bans", "deals")
+)
+_LEAD, _NO_PLAN, _ANNOUNCED, _STATE, _TO_BE_DONE, _NORMS = map(  # "⟦only if⟧ dry"
+    _LISTS.compiled, ("leads", "no plans", "signs of announcements", "states", "to be done", "what regulations say")
+)
+_ITEM = re.compile(rf"(?!\w{{4}})(?:{BULLET}(?<=\s)|\(?\w{{1,3}}[.)]\s+)(?=\S+\s+\S)")
 _SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|I)|\b[A-Z][\w’'-]+)\s+$")
 _REPORTED = re.compile(r"[\"“”]|\b(?:said|says)\b")
-_NO_PLAN = re.compile(_LISTS.pattern("no plans"))  # "⟦only if⟧ dry"
 _WHOM = re.compile(rf"\b(?i:{_LISTS.pattern('people')})\b")
-_SIGNS = [
-    (int(weight), re.compile("|".join(signs).replace("PEOPLE", _WHOM.pattern).replace("_", r"\s+")))
-    for weight, *signs in _LISTS.phrases("signs of rules")
-]
-_SURE, _SUREST, _SHORT = 3, 2, 24  # weight, at least; how much surer it may be; characters of one that says little
-_ALWAYS = re.compile(_LISTS.pattern("what is always so"), re.IGNORECASE)
-_TO_READERS = re.compile(r"(?:Y(?<!\wY)our?|y(?<!\wy)our?|m(?<!\wm)(?:ust|ay)|s(?<!\ws)h(?:ould|all)|c(?<!\wc)an)\b")
-_MANUAL = 0.15  # such words a sentence, at least: minutes have about .06, the news .05, handbooks .25 to 1
-_NORMS = re.compile(_LISTS.pattern("what regulations say"))
-_HANDBOOK, _FEW = 0.03, 20  # such words a sentence, at least: documentation has .02; sentences, too few to tell
-_CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
-_TIME = re.compile(
-    rf"\b(?:{'|'.join((*MONTH_NAMES, *WEEKDAY_NAMES))}|tomorrow|tonight|(?:19|20)\d\d"
-    rf"|(?:next|this|later|coming)\s(?:\w+\s)?(?:{_LISTS.pattern('times')}))\b"
+_SIGNS, _SIGNS_IN_RULES, _PROCEDURES = (
+    _LISTS.signs(name, PEOPLE=_WHOM.pattern) for name in ("signs of rules", "signs in rules", "signs of procedures")
 )
+_SURE, _LEAST, _SUREST, _SHORT = 3, 2, 2, 24  # weight, at least; how much surer it may be; characters that say little
+_TO_READERS = re.compile(r"(?:Y(?<!\wY)our?|y(?<!\wy)our?|m(?<!\wm)(?:ust|ay)|s(?<!\ws)h(?:ould|all)|c(?<!\wc)an)\b")
+# A sentence, at least: words to readers (minutes have .06, handbooks .25 to 1), words of regulations (documentation has
+# .02), “shall” (minutes have few); sentences, too few to tell.
+_MANUAL, _HANDBOOK, _BYLAWS, _FEW = 0.15, 0.03, 0.1, 20
+_CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _MONTH = "|".join(MONTH_NAMES)  # with a word or a day beside it: not in "members who join May to August"
-_SURE_TIME = re.compile(
-    rf"\b(?:(?:in|by|on|until|before|after)\s(?:{_MONTH}|{'|'.join(WEEKDAY_NAMES)})\b|(?:{_MONTH})\s\d|\d\s(?:{_MONTH})"
+_TIME = re.compile(
+    rf"\b(?:(?:in|by|on|until|before|after)\s(?:{_MONTH})\b|{'|'.join(WEEKDAY_NAMES)}|(?:{_MONTH})\s\d|\d\s(?:{_MONTH})"
     rf"|tomorrow|tonight|(?:19|20)\d\d|(?:next|this)\s(?:{_LISTS.pattern('times')})\b)"
 )
 _AFTER = re.compile(rf"\s*(?:(?:{_LISTS.pattern('before the action')})\s+)*(?P<be>be\s+(?:\w+ly\s+)?)?(?P<verb>[\w-]+)")
+_ALWAYS = re.compile(_LISTS.pattern("what is always so"), re.IGNORECASE)
 _FIRST_IN_CLAUSE = re.compile(_LISTS.pattern("first in a clause"), re.IGNORECASE)
 _SUBJECT = re.compile(rf"([\w’'.-]+)\s+(?:(?:{_LISTS.pattern('after the subject')})\s+)*$")
-_STATE = re.compile(r"\b(?:is|are|was|were|has|have|had|(?:could|might)\sbe\b|would\sbe\s(?!\w+ed\b))|[’'](?:s|ve)\b")
-_TO_BE_DONE = re.compile(r"\b(?:should|would|will|must|shall|may|needs?\sto)\b(?!\sbe\s(?!\w+ed\b))")
-_ANNOUNCED = re.compile(_LISTS.pattern("signs of announcements"))
 _full_name = cache(lambda: re.compile(rf"\b(?:{'|'.join(GIVEN_NAMES)})\s(?:[\w.’'-]+\s)?[A-Z][\w’'-]+\s+$"))
 _REACH, _LOOK = 160, 24  # characters around a modal with its clause; before a word that may be a noun
 _NOUN_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before a noun')}|[A-Z]\w+[’']s)\s+$", re.IGNORECASE)
@@ -84,59 +78,67 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     """
     if not prose.english:
         return
-    text, headings = prose.text, iter(prose.headings)
+    text, headings = prose.text, iter(zip(prose.headings, prose.paths, strict=False))
     told = text.count(" said")
     manual = not minutes and (code or len(_TO_READERS.findall(text)) - 3 * told > _MANUAL * len(prose.sentences))
     ends = frozenset(name.split()[-1] for name in named)
     short = len(prose.sentences) < _FEW
     many = len(_NORMS.findall(text)) - 3 > _HANDBOOK * len(prose.sentences)
+    minutes = minutes and text.count(" shall ") < _BYLAWS * len(prose.sentences)
     known = _ACTORS | BODIES | ROLES | ends if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
-    heading, of_rules, of_changes, lead, introduced = next(headings, None), False, False, None, None
+    titled = not code and prose.title not in next(iter(prose.paths), ()) and bool(_RULES_HEADING.search(prose.title))
+    heading, of_rules, forms, lead, above = next(headings, None), titled, (_FORBIDS, _ORDERS)[: 1 + titled], None, None
     for sentence, first in ((one, paragraph[0]) for paragraph in prose.paragraphs for one in paragraph):
-        while heading and heading.start < sentence.start:
-            of_rules, of_changes = (bool(form.search(heading.of(text))) for form in (_RULES_HEADING, _CHANGES_HEADING))
-            lead, introduced = _BANNED.match(text, heading.start, heading.end), heading
-            heading = next(headings, None)
+        while heading and heading[0].start < sentence.start:
+            (above, path), heading = heading, next(headings, None)
+            of_rules, lead = titled or any(map(_RULES_HEADING.search, path)), _BANNED.search(path[-1])
+            steps = not of_rules or _STEPS_HEADING.search(path[-1])
+            forms = () if _CHANGES_HEADING.search(path[-1]) else (_FORBIDS,) if steps else (_FORBIDS, _ORDERS)
         said = sentence.of(text)
         item = _ITEM.match(said)
-        if said[-3:].rstrip("”’\"')").endswith(("?", ":")):
-            lead, introduced = _LEAD.match(text, sentence.start, sentence.end), sentence
+        introduces = said[-3:].rstrip("”’\"')").endswith(("?", ":"))
+        if introduces or (not item and "nacceptable" in said):
+            lead, above = _LEAD.match(said), sentence
+        elif not item and sentence == first:
+            lead = None
+        if introduces:
             continue
-        lead = None if sentence == first and not item else lead
-        forms = () if of_changes else (_FORBIDS, _ORDERS) if of_rules else (_FORBIDS,)
-        orders = [order for form in forms if (order := form.match(text, sentence.start, sentence.end))]
-        begin = max((order.end("words") for order in orders), default=sentence.start)
-        marks = [*orders, *matches(_FIRST, _TRIGGER, text, begin, sentence.end)]
+        orders = [order for form in (forms[:1] if lead and item else forms) if (order := form.match(said))]
+        begin = max((order.end("words") for order in orders), default=0)
+        marks = [*orders, *matches(_FIRST, _TRIGGER, said, begin, len(said))]
         if not marks and not (lead and item):  # as in most sentences
             continue
         rules, plans, least = dict[str, int](), dict[str, None](), _SURE - (many or of_rules or short)
         reported = told and _REPORTED.search(said)
         for match in marks:
             start, end = match.span("words" if match in orders else 0)
-            words = text[start:end]
+            words = said[start:end]
             if match not in orders and any(match.group("will", "wont", "planned", "agreed", "provided")):
-                before = text[max(sentence.start, start - _REACH) : start]
-                if _is_plan(match, before, text[end : sentence.end], said, actors, manual):
+                if _is_plan(match, said[max(0, start - _REACH) : start], said[end:], said, actors, manual):
                     plans[lower_words(words)] = None
-            elif not reported and (sure := _weight(said, start - sentence.start, end - sentence.start) - least) >= 0:
+            elif not reported and (sure := _weight(said, start, end, match.re is _ORDERS, of_rules) - least) >= 0:
                 rules[lower_words(words)] = min(sure, _SUREST) if len(said) > _SHORT else 0
         if lead and item and not reported:
             rules.setdefault(lower_words(lead["words"]), 1)
         if rules and (short or not (minutes or (not (lead or of_rules) and prose.personal))):
-            above = introduced if lead and item else None
-            yield RawFact(FactKind.RULES, sentence, sentence, markers=(*rules,), lead=above, sure=max(rules.values()))
+            sure, shown = max(rules.values()), above if lead and item else None
+            yield RawFact(FactKind.RULES, sentence, sentence, markers=(*rules,), lead=shown, sure=sure)
         if plans:
             yield RawFact(FactKind.PLANS, sentence, sentence, markers=tuple(plans))
 
 
-def _weight(said: str, start: int, end: int) -> int:
-    """How much shows that some words of a sentence bind somebody: what they are, and what is around them."""
+def _weight(said: str, start: int, end: int, order: bool, of_rules: bool) -> int:
+    """How much shows that some words of a sentence bind somebody: what they are, and what is around them. An order
+    counts only below a heading of rules, and more than other words."""
     begin = said[: min(_LOOK, max(0, start - _REACH))]
     marked = f"{begin}{said[max(0, start - _REACH) : start]}⟦{said[start:end]}⟧{said[end : end + _REACH]}"
-    if said[start:end] in ("may", "should") and not _WHOM.search(said, max(0, start - _REACH), start):
+    if not of_rules and said[start:end] in ("may", "should") and not _WHOM.search(said, max(0, start - _REACH), start):
         return 0
-    return sum(weight for weight, sign in _SIGNS if sign.search(marked))
+    total = (_SURE + 1) * order + sum(weight for weight, sign in _SIGNS_IN_RULES if of_rules and sign.search(marked))
+    total += sum(weight for weight, sign in _SIGNS if weight > 0 and sign.search(marked))
+    total += sum(weight for weight, sign in _PROCEDURES if total > 0 and sign.search(marked))
+    return total + sum(weight for weight, sign in _SIGNS if weight < 0 and total >= _LEAST and sign.search(marked))
 
 
 def _says_more(clause: str) -> bool:
@@ -158,24 +160,21 @@ def _is_plan(
     if _ALWAYS.search(sentence) or hedged or no_plan or _NOUN_BEFORE.search(before[-_LOOK:]) or _says_more(clause):
         return False
     if match["agreed"]:  # not "agreed that this is slow"
-        state = _STATE.search(after) and not _TO_BE_DONE.search(after)
-        opinion = state and match["agreed"].endswith(("that", "agreed"))
+        that = match["agreed"].endswith(("that", "agreed"))
+        opinion = that and _STATE.search(after) and not _TO_BE_DONE.search(after)
         return not (opinion or (match["committed"] and not _SOMEBODY.search(before)))
     action = _AFTER.match(after)
     done = bool(action and action["be"])
     if not action or action["verb"] not in (_DONE if done else _ACTIONS):
         return False
-    announced, timed = bool(_ANNOUNCED.search(sentence)), bool((_SURE_TIME if manual else _TIME).search(sentence))
-    relative = _RELATIVE.search(clause)
+    announced, timed = bool(_ANNOUNCED.search(sentence)), bool(_TIME.search(sentence))
     anybody = bool(_ANYBODY.match(before)) and not match["planned"]
     if done or anybody:
         return timed or (announced and not anybody)
-    vague = match[0].startswith("aim") and not (timed or re.search(r"\d", after))
-    if vague or (relative and relative[1].lower() not in PREPOSITIONS):
-        return False
     subject = _SUBJECT.search(clause)
     lower = (name := subject[1] if subject else "").lower()
-    if lower in _NO_ACTORS or (lower in ("we", "he", "she", "they", "it", "i") and not _FIRST_IN_CLAUSE.search(clause)):
+    of_others = ((of := _RELATIVE.search(clause)) and of[1].lower() not in PREPOSITIONS) or lower in _NO_ACTORS
+    if of_others or (lower in ("we", "he", "she", "they", "it", "i") and not _FIRST_IN_CLAUSE.search(clause)):
         return False
     capital = name[:1].isupper() and lower not in FUNCTION_WORDS
     named = name in GIVEN_NAMES or name in actors or (capital and announced) or _full_name().search(clause)

@@ -31,8 +31,7 @@ _DEFAULT = re.compile(
     re.IGNORECASE,
 )
 _HINTS = _LISTS.words("hints of settings")
-_THE_DEFAULT = re.compile(_LISTS.pattern("stated defaults"))
-_BOUND = re.compile(_LISTS.pattern("stated bounds"))
+_THE_DEFAULT, _BOUND = map(_LISTS.compiled, ("stated defaults", "stated bounds"))
 _BOUND_LABEL = re.compile(rf"(?:{_LISTS.pattern('bounds')})\b(?! behaviou?r)[^:]{{2,50}}", re.IGNORECASE)
 _LONGEST_NAME, _LONGEST_VALUE = 80, 200  # characters
 _MOST_WORDS = 4  # of a heading that names a setting

@@ -5,6 +5,7 @@ each with a name in square brackets. A line that begins with `#` is a comment. E
 white space.
 """
 
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -45,6 +46,28 @@ class WordFile:
         pattern itself, and an underscore stands for white space: `[Nn]o_more_than`."""
         words = sorted(self.words(section), key=lambda word: (-len(word), word))
         return "|".join(word.replace("_", r"\s+") for word in words)
+
+    def compiled(self, section: str) -> re.Pattern[str]:
+        """The words of a section as a regular expression."""
+        return re.compile(self.pattern(section))
+
+    def whole_words(self, section: str) -> re.Pattern[str]:
+        """The words of a section as a regular expression for whole words, in capital or small letters."""
+        return re.compile(rf"\b(?:{self.pattern(section)})\b", re.IGNORECASE)
+
+    def signs(self, section: str, **parts: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
+        """The signs of a section that has one on each line: its weight, and patterns of it.
+
+        Args:
+            parts: patterns that are parts of these, by their names.
+        """
+        found = []
+        for weight, *patterns in self.phrases(section):
+            sign = "|".join(patterns)
+            for name, part in parts.items():
+                sign = sign.replace(name, part)
+            found.append((int(weight), re.compile(sign.replace("_", r"\s+"))))
+        return tuple(found)
 
     def values(self, section: str) -> dict[str, int]:
         """The words of a section that gives each a number, as in `dozen=12`, in its order."""
