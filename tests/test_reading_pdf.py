@@ -87,6 +87,29 @@ def test_lines_far_apart_are_a_paragraph_although_a_tables_rows_are_close() -> N
     assert texts(document)[0] == " ".join(put.text for put in prose)
 
 
+RAGGED = [
+    "They keep the boats that nobody has hired in the old house",
+    "behind the pier, where they are dry in the winter and out",
+    "of the way of all who come for a walk in the early morning,",
+    "as people here have done for as long as there was a pier",
+    "in the town and a path that leads from the old market to it,",
+    "which is rather a long time by now, if you ask them",
+    "where it begins.",
+]
+
+
+def test_lines_that_end_below_each_other_and_begin_anywhere_are_a_paragraph() -> None:
+    page = [Put(text, 500 - 6.6 * len(text), 700 - 13 * index, font="C") for index, text in enumerate(RAGGED)]
+    assert texts(pdf.read(made(page))) == [" ".join(RAGGED)]
+
+
+def test_the_last_line_of_a_paragraph_from_right_to_left_belongs_to_it() -> None:
+    words = "\u05d4\u05e1\u05d9\u05e8\u05d5\u05ea \u05d1\u05e0\u05de\u05dc"
+    lines = [(80, f"{words} {words} {words}"), (80, f"{words} {words} {words}"), (300, f"{words}.")]
+    page = [Line(text, 1, left, 500, 700 - 13 * index, 11) for index, (left, text) in enumerate(lines)]
+    assert len(arrange([page]).groups) == 1
+
+
 def test_two_columns_are_read_one_after_the_other() -> None:
     half = "a narrow column with lines that"
     left = column("The left column begins here and", half, half, half)

@@ -6,6 +6,7 @@ are kept apart rather than run together.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from index.layout import BlockKind
@@ -17,6 +18,9 @@ from index.text.labels import are_records
 _WIDER = 1.2  # times the usual distance between lines, at least, before a new paragraph
 _NARROW = 0.4  # times the usual width: lines in a narrower column are no paragraph that was filled
 _RAGGED = 0.75  # of a column; a line that is shorter ends on purpose, even if its sentence goes on
+_FEWEST_ALIGNED = 5  # lines
+_MOST_INDENTS = 4  # in a paragraph
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _FEWEST_ENTRIES = 3  # of a table of contents, on a page
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:(\d{1,5})|[ivxlc]{1,7})$")
 _IN_ORDER = 0.75  # of the entries of a table of contents, or of an index, at least
@@ -113,6 +117,33 @@ def _split_run(run: Sequence[Line], body: BodyStyle) -> Iterator[Group]:
 
 def _split_prose(run: Sequence[Line], body: BodyStyle) -> Iterator[Group]:
     """The paragraphs and list items in lines without a gap between them."""
+    if not _begins_at_the_right(run):
+        yield from _split_lines(run, body)
+        return
+    mirrored = [replace(line, left=-line.right, right=-line.left) for line in run]
+    printed = dict(zip(map(id, mirrored), run, strict=True))
+    for group in _split_lines(mirrored, body):
+        group.lines = [printed[id(line)] for line in group.lines]
+        yield group
+
+
+def _begins_at_the_right(run: Sequence[Line]) -> bool:
+    """True if lines are written from right to left, or end below each other and begin anywhere."""
+    letters = sum(len(line.text) for line in run)
+    if 2 * sum(len(_RIGHT_TO_LEFT.findall(line.text)) for line in run if not line.text.isascii()) > letters:
+        return True
+    if len(run) < _FEWEST_ALIGNED:
+        return False
+    right = max(line.right for line in run)
+    step = 0.7 * run[0].size
+    in_line = sum(line.right > right - step for line in run)
+    # Where lines are indented, there are only a few places to begin at.
+    places = len({round(line.left / step) for line in run})
+    return in_line > 0.8 * len(run) and places > max(_MOST_INDENTS, 0.5 * len(run))
+
+
+def _split_lines(run: Sequence[Line], body: BodyStyle) -> Iterator[Group]:
+    """The same of lines that begin at the left."""
     edge = max(line.right for line in run)
     narrow = edge - min(line.left for line in run) < _NARROW * body.width  # such as a list of names, or a table's cells
     group = Group([run[0]], item=_starts_item(None, run[0]))

@@ -10,6 +10,7 @@ import ctypes
 import math
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -91,6 +92,10 @@ class PageText:
     is_picture: bool = False  # it has no text, although something is drawn, or only a little over a picture of it all
     rules: Sequence[Rule] = ()  # only looked for where there may be columns or tables
 
+    def letters(self) -> Counter[str]:
+        """How often each letter and each digit is in it."""
+        return Counter(letter for line in self.lines for letter in line.text if letter.isalnum())
+
 
 def page_text(document: PdfDocument, number: int) -> PageText:
     """The text of a page, counted from 1.
@@ -98,22 +103,29 @@ def page_text(document: PdfDocument, number: int) -> PageText:
     Raises:
         PageError: the page is damaged.
     """
-    with closing(_filled_in(document, number)) as page, closing(page.get_textpage()) as textpage:
+    with closing(document[number - 1]) as page:
+        text = _text_of(page, number)
+        if not _is_written_on(page):
+            return text
+        pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
+    with closing(document[number - 1]) as page:
+        filled_in = _text_of(page, number)
+    # PDFium may mix up the fonts of a page with those of what is written on it.
+    return filled_in if not text.letters() - filled_in.letters() else text
+
+
+def _text_of(page: pypdfium2.PdfPage, number: int) -> PageText:
+    with closing(page.get_textpage()) as textpage:
         lines, unreadable = lines_of(PageProbe(textpage), page.get_bbox(), number)
         is_picture = not unreadable and _is_picture(page, sum(len(line.text) for line in lines))
         rules = list(_rules(page)) if has_sides(lines) else []
         return PageText(lines, unreadable, is_picture, rules)
 
 
-def _filled_in(document: PdfDocument, number: int) -> pypdfium2.PdfPage:
-    """The page, with what was written into the fields of a form or onto the page as text of its own."""
-    page = document[number - 1]
+def _is_written_on(page: pypdfium2.PdfPage) -> bool:
+    """True if there are fields of a form, or notes that are printed on the page."""
     count = min(pdfium.FPDFPage_GetAnnotCount(page), _MOST_NOTES)
-    if any(_annotation_kind(page, index) in _WRITTEN for index in range(count)):
-        pdfium.FPDFPage_Flatten(page, pdfium.FLAT_NORMALDISPLAY)
-        page.close()
-        page = document[number - 1]
-    return page
+    return any(_annotation_kind(page, index) in _WRITTEN for index in range(count))
 
 
 def _annotation_kind(page: pypdfium2.PdfPage, index: int) -> int:
