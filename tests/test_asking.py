@@ -375,14 +375,15 @@ class TestReplies:
     def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
         return FootnoteBot(indexed_docs, reads_messages=True)
 
-    async def call(self, scene: Scene, message: Any) -> list[str]:
+    async def call(self, scene: Scene, message: Any, text: str = "") -> list[str]:
         """What the bot says when Bob points at a message."""
-        await scene.bob.send(scene.channel, scene.mention, reply_to=message)
+        await scene.bob.send(scene.channel, f"{scene.mention} {text}".strip(), reply_to=message)
         assert scene.channel.last_message.author.id == scene.bot.user.id  # type: ignore[union-attr]
         return texts(scene.channel.last_message)
 
-    async def test_it_asks_that_message_and_says_what_it_asked(self, scene: Scene) -> None:
-        question, answer, *_footnotes = await self.call(scene, await scene.alice.send(scene.channel, QUESTION))
+    @pytest.mark.parametrize("text", ["", "^", "any idea?", "can you answer this, please"])
+    async def test_it_asks_that_message_and_says_what_it_asked(self, scene: Scene, text: str) -> None:
+        question, answer, *_footnotes = await self.call(scene, await scene.alice.send(scene.channel, QUESTION), text)
         assert question == f"-# {QUESTION}"
         assert "December 29" in answer
 
@@ -396,7 +397,7 @@ class TestReplies:
 
     async def test_so_can_that_of_an_answer_that_did_not_help(self, scene: Scene) -> None:
         channel = moderated(scene)
-        await self.call(scene, await scene.alice.send(scene.channel, QUESTION))
+        await self.call(scene, await scene.alice.send(scene.channel, QUESTION), "any idea?")
         await scene.bob.click(last(await press(scene.bob, scene.channel.last_message, "👎")), label=ASK)
         assert passed_on(channel)[1] == f"> {QUESTION}"
 
@@ -411,6 +412,14 @@ class TestReplies:
         assert (await self.call(scene, posted))[0] == f"-# Ticket 12 Question {QUESTION}"
         asked = await scene.alice.context_menu(scene.channel, "Search the documents", posted)
         assert texts(asked.response)[0] == f"-# Ticket 12 Question {QUESTION}"
+
+    async def test_words_that_point_at_nothing_are_asked_themselves(self, scene: Scene) -> None:
+        await scene.bob.send(scene.channel, f"{scene.mention} any idea?")
+        assert "**This may not answer it.**" in texts(scene.channel.last_message)
+
+    async def test_a_picture_with_a_question_that_says_nothing_gets_a_sentence(self, scene: Scene) -> None:
+        await scene.bob.send(scene.channel, f"{scene.mention} what is this?", attachments=[("cat.png", b"1")])
+        assert "Of what is attached to a message, I only read" in texts(scene.channel.last_message)[0]
 
     async def test_a_message_without_text_gets_a_sentence(self, scene: Scene) -> None:
         picture = await scene.alice.send(scene.channel, attachments=[("cat.png", b"1")])

@@ -73,10 +73,24 @@ def test_what_is_asked_about_the_bot_itself_is_help(text: str) -> None:
     assert small_talk(text) is Talk.HELP
 
 
+@pytest.mark.parametrize("text", ["more please", "Source?", "are you sure??", "wo steht das?", "もっと詳しく"])
+def test_what_is_said_to_an_answer_may_want_more_of_it(text: str) -> None:
+    assert small_talk(text) is Talk.MORE
+
+
+@pytest.mark.parametrize(
+    "text", ["^", "☝🏽 ^^", "this", "Any ideas?", "can you answer this please", "qu’en penses-tu ?"]
+)
+def test_what_is_said_to_a_message_may_point_at_it(text: str) -> None:
+    assert small_talk(text) is Talk.POINTING
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "",
+        "more than four people",
+        "this year's fee",
         "help with taxes",
         "how does this work?",
         "which documents do you have to bring?",

@@ -20,7 +20,8 @@ from bot.exts.answer_controls import (
     icon,
     menu,
 )
-from bot.i18n.speech import _, ngettext, pgettext
+from bot.i18n.speech import _, ngettext
+from bot.policy.reactions import in_context
 from bot.rendering import LONGEST_PLACEHOLDER, cut, notice_view
 from bot.rendering.answers import (
     AROUND,
@@ -175,7 +176,7 @@ def _row(shown: Sequence[Quote], audience: Audience) -> list[Item]:
 
 
 def _context(quote: Quote) -> Item:
-    return button(Context(quote.id), pgettext("button, at most 12 letters", "In context"))
+    return button(Context(quote.id), in_context())
 
 
 def _share_or_delete(shown: Sequence[Quote], audience: Audience) -> Item:

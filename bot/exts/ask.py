@@ -1,7 +1,7 @@
 """Asking: /ask, a mention, a reply to the bot, a direct message, a message's menu. All of them give the same answer.
 
-A reply to somebody's message with nothing but a mention of the bot asks that message, and so does such a message in a
-forum's post. When a message is corrected by editing, the answer to it follows.
+A reply to somebody's message with nothing but a mention of the bot, or with words such as “any idea?”, asks that
+message, and so does such a message in a forum's post. When a message is corrected by editing, the answer to it follows.
 
 In channels that a server chose for it, the bot also answers messages that read like a question and aren't addressed to
 it, but only if the answer is sure. Otherwise it stays silent. The same holds for the first message of each post in the
@@ -22,7 +22,7 @@ from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message, sourc
 from bot.exts.forum_posts import solved_buttons
 from bot.exts.message_menus import MessageMenu
 from bot.exts.message_texts import in_post, is_post, nothing_read, read_text
-from bot.exts.posted_answers import pointed_at, question_before
+from bot.exts.posted_answers import is_to_answer, pointed_at, question_before
 from bot.exts.posting import Place, post
 from bot.exts.sources import SeveralDocuments, named_source, offered_sources
 from bot.exts.waiting import note_question
@@ -31,9 +31,10 @@ from bot.i18n.speech import N_, _, command, menu, option, speak, speaking
 from bot.policy.follow_ups import may_follow_up, read_together
 from bot.policy.questions import LONGEST_QUESTION, reads_like_question
 from bot.policy.queue import NotNow
+from bot.policy.reactions import reaction
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings
-from bot.policy.small_talk import Talk, small_talk
+from bot.policy.small_talk import Talk, may_point, small_talk
 from bot.rendering import notice_view
 from bot.rendering.answers import fits_echo
 from bot.rendering.help import MENU
@@ -50,12 +51,6 @@ _CORRECTED_WITHIN = timedelta(minutes=5)  # of a question: then its answer follo
 _MOST_WATCHED = 500  # answers to messages
 
 _WRITTEN_BY_MEMBERS = (discord.MessageType.default, discord.MessageType.reply)
-_HOW = N_("Ask me something about the documents, in a sentence or a few words.")
-_MORE = N_(
-    "Ask me something about the documents, in a sentence or a few words. {help} has examples and says what else I can "
-    "do; {sources} lists the documents."
-)
-_NO_HELP = N_("If an answer is wrong or doesn’t help, press 👎 under it, or ask again in other words.")
 _MUTE = N_(
     "I can’t answer in {channel}, because I don’t have {permissions} there. Somebody who manages the server can change "
     "that; {command} works without it."
@@ -369,7 +364,7 @@ class Ask(MessageMenu):
         """What the bot says to a message that is for it."""
         assert self.bot.user is not None
         question, pointed = await read_text(message, self.bot.user), None
-        if not question and (pointed := await self._pointed_at(message)):
+        if may_point(question) and (pointed := await self._pointed_at(message)):
             question, echo = await read_text(pointed, self.bot.user), True
             if not question:
                 withheld = message.guild and not self.bot.intents.message_content
@@ -377,15 +372,16 @@ class Ask(MessageMenu):
                 return _Said(notice_view(said))
         if not question and message.attachments:
             return _Said(notice_view(nothing_read(message)))
-        talk = small_talk(question)
-        if talk:
-            return _Said(notice_view(_reaction(talk, in_server=message.guild is not None)))
+        if talk := await self._talk(message, question, pointed=pointed is not None):
+            return _Said(notice_view(reaction(talk, in_server=message.guild is not None)))
         if question:
             scope, together = await scope_in(self.bot, message.guild, message.channel), None
             if not pointed and may_follow_up(question) and (before := await question_before(self.bot, message)):
                 together = read_together(question, before)
             question = together or question
             answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope, message.author)
+            if message.attachments and not answer.found and not answer.searched.terms:
+                return _Said(notice_view(nothing_read(message)))  # “What is this?”, and a picture
             view = answer_message(
                 self.bot,
                 answer,
@@ -410,7 +406,7 @@ class Ask(MessageMenu):
             sentence = _(_REPLY_WITHHELD).format(mention=self.bot.user.mention)
             return _Said(message_view([], [sentence], NONE_COLOUR))
         if self.bot.user in message.mentions or message.guild is None:
-            return _Said(notice_view(_(_HOW)))
+            return _Said(notice_view(reaction(Talk.TALK, in_server=message.guild is not None)))
         return _Said(notice_view(_(_ROLE).format(command=command("ask"))))
 
     async def _keep(self, message: discord.Message, said: _Said) -> None:
@@ -422,8 +418,21 @@ class Ask(MessageMenu):
         if said.own:
             await note_question(self.bot, said.answer, scope, asker, message.channel.id, message.id)
 
+    async def _talk(self, message: discord.Message, question: str, *, pointed: bool) -> Talk | None:
+        """What somebody says without asking the documents; None if they ask.
+
+        Args:
+            pointed: The question is that of another message.
+        """
+        talk = small_talk(question)
+        if talk not in (Talk.MORE, Talk.POINTING):
+            return talk
+        if talk is Talk.MORE and not pointed and await is_to_answer(self.bot, message):
+            return talk
+        return None if any(map(str.isalnum, question)) else Talk.TALK
+
     async def _pointed_at(self, message: discord.Message) -> discord.Message | None:
-        """The message of somebody else that a message with nothing but a mention of the bot points at."""
+        """The message of somebody else that a message points at, if Discord shows what that one says."""
         if self.bot.user not in message.mentions and not self.bot.intents.message_content:
             return None  # it mentions the bot's role, and Discord withholds what else it says
         try:
@@ -457,13 +466,6 @@ class Ask(MessageMenu):
         self, question: str, way: Way, scope: Scope, asker: discord.abc.User, source: str | None = None
     ) -> Answer:
         return await self.bot.ask(question, way, scope=scope, asker=asker.id, limit=MOST_ASKED, source=source)
-
-
-def _reaction(talk: Talk, *, in_server: bool) -> str:
-    """What is said to small talk. Only an answer in a server has votes."""
-    if talk is Talk.HELP:
-        return _(_MORE).format(help=command("help"), sources=command("sources list"))
-    return _(_NO_HELP if talk is Talk.COMPLAINT and in_server else _HOW)
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -10,6 +10,7 @@ from bot.exts.message_texts import in_post, is_post, read_text
 from bot.gateway import permissions
 from bot.i18n.speech import N_, _, command
 from bot.policy.refusals import Refusal
+from bot.policy.small_talk import may_point
 from bot.rendering.answers import is_read_together, question_in
 from bot.rendering.messages import MessageView
 from bot.rendering.permissions import permissions_in_words
@@ -35,7 +36,7 @@ async def replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Mess
 
 
 async def pointed_at(bot: FootnoteBot, message: discord.Message) -> discord.Message | None:
-    """The message of somebody else that a message which says nothing points at. Raises Forbidden.
+    """The message of somebody else that a message points at (see `may_point`). Raises Forbidden.
 
     It is the one that it replies to; in a forum's post, the post's first message.
     """
@@ -104,6 +105,15 @@ async def question_before(bot: FootnoteBot, message: discord.Message) -> str | N
         return await question_of(bot, answer, holds_question(answer))
     except (Refusal, discord.Forbidden):  # it was deleted, or can't be read here
         return None
+
+
+async def is_to_answer(bot: FootnoteBot, message: discord.Message) -> bool:
+    """True if a message replies to an answer of the bot that has passages."""
+    try:
+        answer = await replied_to(bot, message)
+    except discord.Forbidden:
+        return False
+    return answer is not None and answer.author == bot.user and bool(passages_of(answer))
 
 
 def is_answer(message: discord.Message) -> bool:
@@ -197,12 +207,13 @@ def _copy(item: Item) -> Item:
 async def _question_above(bot: FootnoteBot, message: discord.Message) -> str | None:
     """The question of the message that an answer replies to; None if that was deleted. Raises Forbidden.
 
-    A reply that only mentions the bot has its question in the message that it replies to itself.
+    A reply that only mentions the bot, or says “any idea?”, has its question in the message that it replies to itself.
     """
     asked = await replied_to(bot, message)
     if asked is None or bot.user is None:
         return None
-    if question := await read_text(asked, bot.user):
+    question = await read_text(asked, bot.user)
+    if not may_point(question):
         return question
     pointed = await pointed_at(bot, asked)
-    return await read_text(pointed, bot.user) if pointed else None
+    return await read_text(pointed, bot.user) if pointed else question or None

@@ -20,6 +20,7 @@ _APOSTROPHE = re.compile("['’‘`´]")
 _REPEATED = re.compile(r"(.)\1{2,}")
 _NO_WORD = re.compile(r"[\W_]+")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
+_UPWARDS = re.compile("[\\^☝👆⬆\ufe0f\U0001f3fb-\U0001f3ff]+")
 _OF_EMOJI = frozenset({"So", "Sk", "Mn", "Me", "Cf", "Cs", "Cn"})  # categories: symbols, skin tones, joiners, selectors
 
 
@@ -29,6 +30,8 @@ class Talk(StrEnum):
     TALK = "talk"
     COMPLAINT = "complaint"  # an answer was wrong, or didn't help
     HELP = "help"  # what the bot can do, and how
+    MORE = "more"  # more of an answer, or where it is from; if it is said to one
+    POINTING = "pointing"  # a message of somebody else; if it is said to one
 
 
 def small_talk(text: str) -> Talk | None:
@@ -49,7 +52,14 @@ def small_talk(text: str) -> Talk | None:
         phrases = _phrases()
         talk = phrases[Talk.TALK]
         return next((kind for kind in Talk if _is_made_of(words, talk | phrases[kind])), None)
+    if _UPWARDS.fullmatch("".join(plain.split())):
+        return Talk.POINTING
     return Talk.TALK if _is_emoji(plain, text) else None
+
+
+def may_point(text: str) -> bool:
+    """True for a text that says nothing itself, or only “any idea?”: it may be about the message that it replies to."""
+    return not text or small_talk(text) is Talk.POINTING
 
 
 def _folded(text: str) -> str:
