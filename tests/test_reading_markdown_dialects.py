@@ -310,3 +310,59 @@ def test_front_matter_is_known_in_json_and_over_several_lines(matter: str) -> No
     raw = markdown.read(f"{matter}\n\nText.".encode())
     assert (raw.info.title, raw.info.date) == ("Port rules", "2024-05-03")
     assert raw.text == "date: 2024-05-03\n\nText."
+
+
+def test_the_options_of_a_code_directive_arent_code_and_its_caption_is_a_line_above() -> None:
+    assert found("```{code-block} python\n:caption: setup.py\n:emphasize-lines: 2\n\nprint(1)\n```") == [
+        ("paragraph", "", "setup.py"),
+        ("verbatim", "", "print(1)"),
+    ]
+    assert found("```{code-cell}\n1 + 1\n```") == [("verbatim", "", "1 + 1")]
+
+
+def test_a_figure_of_myst_is_its_caption_and_boxes_in_boxes_are_read() -> None:
+    figure = "```{figure} img/a.png\n:alt: A port\n:align: center\n\nThe *port* at night.\n```"
+    assert [text for _, _, text in found(figure)] == ["The port at night."]
+    assert found("```{image} img/a.png\n:align: center\n```\n\nText.") == [("paragraph", "", "Text.")]
+    tabs = "````{tab-set}\n```{tab-item} Linux\nUse apt.\n```\n````\n\n```{card} Fees\nDue in March.\n```"
+    assert [text for _, _, text in found(tabs)] == ["Linux", "Use apt.", "Fees", "Due in March."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("See {ref}`the fees <fees-label>` first.", "See the fees first."),
+        ("See {doc}`/guide/fees` and {term}`API <api>`.", "See guide/fees and API."),
+        ("Press {kbd}`Ctrl-C` or see {std:ref}`below <b>`.", "Press Ctrl-C or see below."),
+        ("The type is `list <T>`.", "The type is list <T>."),
+    ],
+)
+def test_a_role_of_myst_shows_its_text_without_where_it_leads(text: str, expected: str) -> None:
+    assert [shown for _, _, shown in found(text)] == [expected]
+
+
+def test_a_break_between_cells_is_only_one_in_myst() -> None:
+    assert [text for _, _, text in found("{ref}`a`\n\n+++\n\nText.")] == ["a", "Text."]
+    assert [text for _, _, text in found("A word\n\n+++\n\nText.")] != ["A word", "Text."]
+
+
+def test_shortcodes_of_hugo_show_their_titles_captions_and_words() -> None:
+    assert found('{{% tab name="Linux" %}}\nUse apt.\n{{% /tab %}}') == [
+        ("title", "", "Linux"),
+        ("paragraph", "", "Use apt."),
+    ]
+    assert found('{{< details "Why?" >}}\nIt is faster.\n{{< /details >}}')[0] == ("title", "", "Why?")
+    assert [text for *_, text in found('{{< figure src="a.png" title="Port" caption="At night." >}}\n\nText.')] == [
+        "Port",
+        "At night.",
+        "Text.",
+    ]
+    assert found('All {{< tooltip text="pods" term_id="pod" >}} run.') == [("paragraph", "", "All pods run.")]
+    assert found('{{< highlight go "linenos=table" >}}\nx := *p\n{{< /highlight >}}') == [("verbatim", "", "x := *p")]
+
+
+def test_files_that_are_included_and_queries_arent_text() -> None:
+    assert found("Before.\n\n<<< @/snippets/a.js{2}\n\n```dataview\nTABLE rating FROM #book\n```\n\nAfter.") == [
+        ("paragraph", "", "Before."),
+        ("paragraph", "", "After."),
+    ]

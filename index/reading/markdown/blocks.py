@@ -179,7 +179,7 @@ def _line_end(state: Blocks, place: int, end: int) -> int:
 
 
 EXTENSIONS: Mapping[str, tuple[Rule, ...]] = {
-    "<": (hidden.comment, _element),
+    "<": (hidden.comment, hidden.hidden_line, _element),
     "{": (hidden.comment, hidden.liquid, hidden.hidden_line),
     "%": (hidden.myst_comment, hidden.comment),
     "[": (hidden.link_comment, containers.footnote, hidden.hidden_line),
@@ -195,6 +195,6 @@ EXTENSIONS: Mapping[str, tuple[Rule, ...]] = {
     "e": (hidden.statement,),
     "$": (_math,),
     "*": (containers.abbreviation,),
-    "+": (grid_table,),
+    "+": (grid_table, hidden.myst_break),
     "(": (hidden.target,),
 }

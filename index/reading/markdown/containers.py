@@ -22,6 +22,9 @@ _MYST = frozenset(
     "note tip hint important warning caution danger attention error seealso admonition dropdown sidebar margin topic"
     " todo tab-item versionadded versionchanged deprecated".split()
 )
+# Directives without a name of their own to show: the argument of a figure is its file, that of a card its title.
+_ARGUMENT_IS_TITLE = frozenset("card grid-item-card".split())
+_BOXES = _ARGUMENT_IS_TITLE | frozenset("figure image tab-set grid grid-item epigraph pull-quote".split())
 
 
 def admonition(state: Blocks, start: int, end: int, silent: bool) -> bool:
@@ -84,7 +87,7 @@ def _skip_options(state: Blocks, end: int) -> None:
 def code_directive(state: Blocks, start: int, end: int, silent: bool) -> bool:
     """A directive of MyST, which is written like code but holds Markdown."""
     found = _CODE_DIRECTIVE.match(state.text_of(start))
-    if not found or found[2].lower() not in (*_MYST, _LIST_TABLE):
+    if not found or found[2].lower() not in (*_MYST, *_BOXES, _LIST_TABLE):
         return False
     if silent:
         return True
@@ -97,8 +100,9 @@ def code_directive(state: Blocks, start: int, end: int, silent: bool) -> bool:
         return True
     state.push("aside_open", "", 1).map = [start, last]
     kind = found[2].lower()
-    state.tokens[-1].meta = {"kind": kind}
-    state.add("title", start, start + 1, found[3] or kind.capitalize())
+    state.tokens[-1].meta = {"kind": "tab" if kind in _BOXES else kind}
+    shown = kind not in _BOXES or kind in _ARGUMENT_IS_TITLE
+    state.add("title", start, start + 1, (found[3] or ("" if kind in _BOXES else kind.capitalize())) if shown else "")
     _skip_options(state, last)
     if state.line < last:
         state.contain(state.line, last, state.blkIndent)

@@ -24,13 +24,21 @@ _MOST_TITLE_LINES = 100
 _TAG_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}|\{\{[<%]\s*comment\s*[%>]\}\}")
 _LIQUID = re.compile(r"\{%-?\s*(\w*)((?:[^%]|%(?!\}))*)%\}[ \t]*")
 _SHORTCODE = re.compile(r"\{\{[<%]()((?:[^}]|\}(?!\}))*)\}\}[ \t]*")
+_SHORTCODE_NAME = re.compile(r"\s*(/?[\w/.-]+)")
+# Of shortcodes whose first value, or another one, is what is shown above their text.
+_TITLED = frozenset("tab tabitem details expand collapse accordion accordion-item button card".split())
+_TITLE_OF = re.compile(
+    r"""(?:\b(?:name|label|header|caption)[ \t]*=[ \t]*|^\s*[\w/.-]+[ \t]+)(?:"([^"]*)"|'([^']*)')"""
+)
+_CAPTION = re.compile(r"""\bcaption[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)')""")
 _LIQUID_CODE = ("highlight", "code", "codeblock", "raw", "verbatim")
 _ATTRIBUTE_LINE = re.compile(r"\{(?::[^{}]*|[ \t]*[.#][^{}]*)\}[ \t]*$")
-_SNIPPET = re.compile(r";*-{1,8}8<--+(?:[ \t].*)?$")
+_SNIPPET = re.compile(r";*-{1,8}8<--+(?:[ \t].*)?$|<<<[ \t]+[@./][\w./{}@#, -]*(?:\[[^\]\n]*\])?[ \t]*$")
 # Of Microsoft's documentation: a file that is included, and what a box is for.
 _INCLUDED = re.compile(
     r"\[!(?:INCLUDE|code)[\w-]*[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\][ \t]*$|\[!div\b[^\]\n]*\][ \t]*$", re.IGNORECASE
 )
+_BLOCK_BREAK = re.compile(r"\+\+\+(?:[ \t]*\{.*\})?[ \t]*$")
 _BLOCK_NAME = re.compile(r"\^[A-Za-z0-9-]{2,}[ \t]*$")  # Obsidian's, of the block above; ^C is a key
 _TARGET = re.compile(r"\([\w.:-]+\)=[ \t]*$")
 _CONTENTS = re.compile(r"\[(?:TOC|\[_?TOC_?\])\][ \t]*$", re.IGNORECASE)
@@ -133,6 +141,12 @@ def myst_comment(state: Blocks, start: int, end: int, silent: bool) -> bool:
     return bool(state.env["myst"])
 
 
+def myst_break(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    """A line `+++` between two cells of a notebook."""
+    is_break = _BLOCK_BREAK.match(state.src, state.bMarks[start] + state.tShift[start], state.eMarks[start])
+    return is_break is not None and myst_comment(state, start, end, silent)
+
+
 def _hide(state: Blocks, start: int, place: int, silent: bool) -> bool:
     """Leave out what is before this place, if it isn't within a line: that is done when the line is read."""
     last = state.line_at(place, start)
@@ -203,6 +217,8 @@ def liquid(state: Blocks, start: int, end: int, silent: bool) -> bool:
     if silent:
         return True
     name = tag[1].lower()
+    if not name and _is_shortcode(state, start, end, tag[2]):
+        return True
     if name in _LIQUID_CODE and (found := state.find(f"end{name}", place, end)) >= 0:
         last = state.line_at(found, start)
         if name in ("raw", "verbatim"):
@@ -222,6 +238,35 @@ def liquid(state: Blocks, start: int, end: int, silent: bool) -> bool:
         state.add("title", start, start + 1, title[1] or title[2] or "")
     state.line = start + 1
     return True
+
+
+def _is_shortcode(state: Blocks, start: int, end: int, inside: str) -> bool:
+    """Read a shortcode of Hugo's that holds code, or that has a title or a caption. Returns False for any other."""
+    found = _SHORTCODE_NAME.match(inside)
+    name = found[1].lower() if found else ""
+    if name == "highlight":
+        closing = next(
+            (
+                each
+                for each in ("{{< /highlight", "{{</highlight", "{{% /highlight")
+                if (after := state.find(each, state.eMarks[start], end)) >= 0
+            ),
+            "",
+        )
+        if not closing:
+            return False
+        last = state.line_at(after, start)
+        language = (inside.split()[1:] or [""])[0].strip("\"'")
+        state.add("fence", start, last + 1, state.getLines(start + 1, last, state.blkIndent, True)).info = language
+        state.line = last + 1
+        return True
+    shown = _TITLE_OF.search(inside) if name in _TITLED and not TITLE.search(inside) else None
+    for title in (shown, *((TITLE.search(inside), _CAPTION.search(inside)) if name == "figure" else ())):
+        if title:
+            state.add("title", start, start + 1, title[1] or title[2] or "")
+    if shown or name == "figure":
+        state.line = start + 1
+    return bool(shown) or name == "figure"
 
 
 def hidden_line(state: Blocks, start: int, end: int, silent: bool) -> bool:

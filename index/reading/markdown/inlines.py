@@ -29,6 +29,13 @@ _ATTRIBUTES = re.compile(
     r"""(?:[ \t]+(?:[.#][\w:-]+|[\w-]+(?:=(?:"[^"\n{}]*"|'[^'\n{}]*'|[^\s"'{}]+))?))*[ \t]*)\}"""
 )
 _TEMPLATE = re.compile(r"\{%[^%\n]{0,1000}%\}|\{\{[<%][^}\n]{0,1000}\}\}|\{[ \t]*(['\"])[ \t]*\1[ \t]*\}")
+_SHORTCODE_TEXT = re.compile(
+    r"""\{\{[<%][^}\n]{0,500}?\btext=(?:"([^"\n]{1,300})"|'([^'\n]{1,300})')[^}\n]{0,500}\}\}"""
+)
+# Roles of MyST that lead to something: its name is shown, or the text before it.
+_NAMING_ROLE = re.compile(
+    r"\{(?:[a-z]+:)?(?:ref|doc|numref|term|eq|any|download)\}`([^`<>\n]{1,300}?)(?:[ \t]*<[^`<>\n]{1,300}>)?`(?!`)"
+)
 _ROLE = re.compile(r"\{[a-z][\w:-]*\}(?=`)")
 _MATH = re.compile(r"\$\$[^$]{1,2000}\$\$|\$(?=[^\s$])(?:[^$\\\n]|\\.){1,1000}(?<!\s)\$(?!\d)", re.DOTALL)
 _ICON = re.compile(r":(?:material|octicons|fontawesome|simple)-[\w-]{1,100}:")
@@ -340,6 +347,27 @@ def _video(state: Inlines, silent: bool) -> bool:
     return True
 
 
+def _shortcode_text(state: Inlines, silent: bool) -> bool:
+    """A shortcode of Hugo's that says what it shows: `{{< glossary_tooltip text="Pods" term_id="pod" >}}`."""
+    found = _SHORTCODE_TEXT.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.add("literal", found[1] or found[2])
+    state.pos = found.end()
+    return True
+
+
+def _naming_role(state: Inlines, silent: bool) -> bool:
+    found = _NAMING_ROLE.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.add("literal", found[1].lstrip("/~!"))
+    state.pos = found.end()
+    return True
+
+
 def _short_codes(state: Inlines, silent: bool) -> bool:
     found = CODES.match(state.src, state.pos, state.posMax)
     if not found or (shown := with_emoji(found[0])) == found[0]:
@@ -351,7 +379,7 @@ def _short_codes(state: Inlines, silent: bool) -> bool:
 
 
 _RULES: Mapping[str, tuple[Rule, ...]] = {
-    "{": (_comment, _hidden(_ATTRIBUTES, _TEMPLATE, _ROLE)),
+    "{": (_comment, _shortcode_text, _naming_role, _hidden(_ATTRIBUTES, _TEMPLATE, _ROLE)),
     "%": (_comment,),
     "[": (_wiki_link, _note, _included, _video, _no_link),
     "!": (_wiki_link, _no_link),

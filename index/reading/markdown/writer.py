@@ -28,7 +28,12 @@ _IMAGE_SIZE = re.compile(r"\|\d+(?:x\d+)?$")
 _LANGUAGE = re.compile(r"\{?[.=]?([\w+#.-]+)")
 _CODE_TITLE = re.compile(r"""\b(?:title|filename|file)=(?:"([^"]*)"|'([^']*)')""")
 _CODE_LANGUAGE = re.compile(r"\{(?:code-block|code|code-cell|sourcecode|prompt)\}[ \t]*(\S*)")
-_NOT_SHOWN = re.compile(r"\{(?:toctree|include|contents|tableofcontents|bibliography|index|eval-rst)\}")
+# Directives of MyST, and programs that Obsidian shows the results of.
+_NOT_SHOWN = re.compile(
+    r"\{(?:toctree|include|contents|tableofcontents|bibliography|index|eval-rst)\}|dataview(?:js)?$"
+)
+_CODE_CAPTION = re.compile(r":caption:[ \t]+(.+)")
+_CODE_OPTIONS = re.compile(r"(?:[ \t]*:[\w-]+:(?:[ \t].*)?\n)+\n?")
 
 
 class Writer:
@@ -155,14 +160,17 @@ class Writer:
         info = token.info.strip()
         if _NOT_SHOWN.match(info):
             return
-        if title := _CODE_TITLE.search(info):
-            self.page.flush()
-            self.page.text(title[1] or title[2] or "")
-            self.page.flush()
         named = _CODE_LANGUAGE.match(info)
+        options = _CODE_OPTIONS.match(token.content) if named else None
+        if title := _CODE_TITLE.search(info) or (_CODE_CAPTION.search(options[0]) if options else None):
+            self.page.flush()
+            self.page.text(next(filter(None, title.groups()), ""))
+            self.page.flush()
         language = _LANGUAGE.match(named[1] if named else info)
         line = self.page.line + (token.type == "fence")
-        self.page.verbatim(token.content, language[1] if language else "", line)
+        if options:
+            line += options[0].count("\n")
+        self.page.verbatim(token.content[options.end() if options else 0 :], language[1] if language else "", line)
 
     def _math(self, token: Token) -> None:
         self.page.verbatim(token.content, "latex", self.page.line)
