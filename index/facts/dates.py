@@ -120,7 +120,6 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _hints_at_date(said: str, periods: Sequence[str]) -> bool:
-    """True if a sentence may have a date; `periods` are those words that the document has."""
     if _MONTHS.search(said) or (_DIGIT.search(said) and _DIGITS.search(said)):
         return True
     return bool(periods) and any(map(small_letters(said).__contains__, periods))

@@ -148,7 +148,7 @@ def _names_nobody(text: str, sentence: Span) -> bool:
     needn't be taken apart."""
     if not (opening := _OPENING.match(text, sentence.start, sentence.end)) or not _TELLING.isdisjoint(opening.groups()):
         return False
-    return not _CAPITAL.search(text, sentence.start + 1, sentence.end)
+    return rest.islower() if (rest := text[sentence.start + 1 : sentence.end]).isascii() else not _CAPITAL.search(rest)
 
 
 def _facts(text: str, person: _Person) -> Iterator[RawFact]:

@@ -19,6 +19,7 @@ from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "requirements")
 _ACTIONS, _ACTORS, _NO_ACTORS = map(_LISTS.words, ("actions", "actors", "no actors"))
+_EVERYBODY = _ACTORS | BODIES | ROLES
 _DONE = _LISTS.words("participles").union(*((f"{verb}d", f"{verb}ed", f"{verb}{verb[-1]}ed") for verb in _ACTIONS))
 _HEDGES, _SUBORDINATE, _ANNOUNCING = map(_LISTS.words, ("hedges", "subordinate", "announcing"))
 
@@ -85,7 +86,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     short = len(prose.sentences) < _FEW
     many = len(_NORMS.findall(text)) - 3 > _HANDBOOK * len(prose.sentences)
     minutes = minutes and text.count(" shall ") < _BYLAWS * len(prose.sentences)
-    known = _ACTORS | BODIES | ROLES | ends if told or minutes or short else {"we"} | ends - _BODY_NAMES
+    known = (_EVERYBODY | ends if ends else _EVERYBODY) if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
     titled = not code and prose.title not in next(iter(prose.paths), ()) and bool(_RULES_HEADING.search(prose.title))
     heading, of_rules, forms, lead, above = next(headings, None), titled, (_FORBIDS, _ORDERS)[: 1 + titled], None, None
