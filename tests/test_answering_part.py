@@ -98,6 +98,20 @@ def test_rows_that_answer_alike_answer_together_if_nothing_is_between_them(
     assert marked(tmp_path, text, "how much does a rope cost") == part
 
 
+@pytest.mark.parametrize("question", ["default of COOKIE_AGE", "what is the default value of COOKIE_AGE?"])
+def test_a_value_answers_if_its_label_is_asked_for(tmp_path: Path, question: str) -> None:
+    text = (
+        "# Settings\n\n## COOKIE_AGE\n\nDefault: 1209600 (two weeks)\n\nThe age of cookies, in seconds.\n\n"
+        f"A cookie of greater age is removed.\n\n## Other\n\n{FILLER}\n"
+    )
+    assert marked(tmp_path, text, question).startswith("Default: 1209600 (two weeks)")
+
+
+def test_a_label_that_the_section_is_about_is_no_answer(tmp_path: Path) -> None:
+    text = f"# Cookies\n\nCookies: they are sweet.\n\nThe age of cookies is told by their colour.\n\n{FILLER}\n"
+    assert marked(tmp_path, text, "what is the age of cookies").startswith("The age of cookies")
+
+
 def test_a_row_that_only_repeats_the_question_does_not_answer(tmp_path: Path) -> None:
     text = (
         "# Commands\n\n| | |\n|--|--|\n| Help | none |\n| Example usage | `tea flush --leaves` |\n\n"

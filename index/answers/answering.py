@@ -1,7 +1,7 @@
 """Which part of a passage answers: a sentence, two of them, a lead-in with its list or code, a row of a table."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
 from operator import or_
@@ -30,6 +30,7 @@ POINTS_BACK = 0.15  # of the score of the sentence before it, if it begins with 
 HAS_ANSWER_TYPE = 0.5  # if it has the date, number or name that the question asks for …
 ENUMERATES = 0.3  # if the question asks for several things, and the sentence lists some: "dwarves, elves and gnomes" …
 INSTRUCTS = 0.2  # if the question asks how to do something, and the sentence begins like an instruction
+LABEL = 1.0  # if it is a value below a label that the question asks for: "Default: 30"
 CELL = 0.5  # if it is a row, and the question has its first cell
 UNASKED = 0.1  # less for a row if the question has nothing of its first cell
 ECHO = 1.2  # less for a row if the question has all of its other cells
@@ -113,6 +114,7 @@ _ASKS_IF = (
         _DEMANDS,
     ),
 )
+_LABEL = re.compile(r"(?:• )?([^\W\d_][\w /-]{1,40}):\s+\S")
 _STEP = re.compile(r"\d+[.)] ")
 _WORD = re.compile(r"\w+")
 _SEVERAL_WORDS = re.compile(rf"\W*+(?:\w++\W++){{{FEWEST_WORDS - 1}}}\w")
@@ -290,6 +292,7 @@ def _scores(
     asks_how, is_said, rules = _manner(question.text)
     asks_several = question.language == "en" and bool(several_asked(question.text))
     is_message = is_said and len(question.content) >= FEWEST_WORDS
+    asked = {term: place for place, term in enumerate(rescored.terms)}
     scores: list[float] = []
     own = 0.0
     said = False  # the message that the question is has been said
@@ -320,6 +323,8 @@ def _scores(
             score += LEADS * min(1.0, own)
         if block and _is_row(block):
             score += _cells(sentence, question, block.group)
+        elif (label := _LABEL.match(sentence)) and _only_asks(analyser(row.language).terms(label[1]), asked, held[0]):
+            score += LABEL
         if said and not _is_verbatim(block) and _FIX.search(sentence):
             score += FIXES
         said = is_message and (said or worth >= SAID * total)
@@ -344,6 +349,12 @@ def _with_likeness(scores: Sequence[float], texts: Sequence[str], likeness: Like
     cosines = dict(zip(close, likeness([texts[place] for place in close]), strict=True)) if close else {}
     usual = sum(cosines.values()) / len(cosines) if cosines else USUAL
     return [score + LIKENESS * cosines.get(place, usual) for place, score in enumerate(scores)]
+
+
+def _only_asks(terms: Sequence[str], asked: Mapping[str, int], above: Sequence[bool]) -> bool:
+    """True if a question asks for all terms of a label, and not all of them are in the title or a heading."""
+    places = [asked.get(term, -1) for term in terms]
+    return bool(places) and min(places) >= 0 and not all(above[place] for place in places)
 
 
 def _is_row(block: Block | None) -> bool:
