@@ -45,6 +45,7 @@ def shown(text: str) -> str:
         ("Open {strong:daily}.", "Open **daily**."),
         ("{emphasis:never} on {struck:Monday} Tuesday", "_never_ on ~~Monday~~ Tuesday"),
         ("un{emphasis:believ}able", "un*believ*able"),
+        ("all {emphasis:request}s", "all *request*s"),
         ("run {code:make *all*} now", "run `make *all*` now"),
         ("a {code:`} b", r"a \` b"),
         ("a {code:x`y} b", "a ``x`y`` b"),

@@ -10,12 +10,13 @@ from bot.rendering.messages import STRONG_COLOUR, Item, MessageView
 
 MENU = Np_("menu name", "Search the documents")  # of a message
 
-# The commands below what they are for. `/ask` and `/help` itself are not in the list.
+# The commands below what they are for, those in groups by the one that people need first: a group itself can't be used.
+# `/ask` and `/help` itself are not in the list.
 GROUPS: Mapping[str, Sequence[str]] = {
-    N_("Look up"): ("facts", "timeline", "figures", "people", "quotes", "glossary", "summary", "sources"),
+    N_("Look up"): ("facts", "timeline", "figures", "people", "quotes", "glossary", "summary", "sources list"),
     N_("Check"): ("verify", "passage"),
-    N_("Yours"): ("privacy",),
-    N_("For moderators"): ("settings", "report"),
+    N_("Yours"): ("privacy show",),
+    N_("For moderators"): ("settings", "report unanswered"),
 }
 
 NO_IDS: Mapping[str, int] = {}  # of commands that haven't been registered yet
@@ -42,7 +43,9 @@ def help_view(
     allowed = set(commands)
     groups = []
     for title, names in GROUPS.items():
-        shown = [_mention(one, ids) if one in ids else f"`{command(one)}`" for one in names if one in allowed]
+        shown = [
+            _mention(one, ids) if _root(one) in ids else f"`{command(one)}`" for one in names if _root(one) in allowed
+        ]
         if shown:
             groups.append(f"**{_(title)}**\n{' '.join(shown)}")
     return _view(f"**{_('Ask')}**\n{ways}", questions, groups, documents)
@@ -62,7 +65,12 @@ def welcome_view(
 
 def _mention(name: str, ids: Mapping[str, int]) -> str:
     """The command, which a click puts into the line for messages; only its name if its id isn't known."""
-    return f"<{command(name)}:{ids[name]}>" if name in ids else command(name)
+    return f"<{command(name)}:{ids[_root(name)]}>" if _root(name) in ids else command(name)
+
+
+def _root(name: str) -> str:
+    """The command as Discord knows it: “sources” of “sources list”."""
+    return name.partition(" ")[0]
 
 
 def _view(head: str, questions: Sequence[Item], groups: Sequence[str], documents: int) -> discord.ui.LayoutView:

@@ -43,7 +43,8 @@ def inline(text: str, marks: Iterable[Mark], span: Span, bold: Sequence[Span] = 
 
     def close() -> None:
         mark = opened.pop()
-        _close(parts, mark, begun.pop(), within(mark))
+        end = min(mark.span.end, span.end)
+        _close(parts, mark, begun.pop(), within(mark), text[end : min(end + 1, span.end)])
 
     for start, end, covering in stretches(inside, span):
         here = _nested(covering)
@@ -91,11 +92,12 @@ def _nested(marks: Iterable[Mark]) -> list[Mark]:
     return [by_kind[kind] for kind in _OUTERMOST_FIRST if kind in by_kind]
 
 
-def _close(parts: list[str], mark: Mark, begun: int, text: str) -> None:
+def _close(parts: list[str], mark: Mark, begun: int, text: str, after: str) -> None:
     """Replaces the parts since `begun` by one, with the mark around it.
 
     Args:
         text: What the mark covers, as the document has it.
+        after: The character that follows it.
     """
     content = "".join(parts[begun:])
     before = parts[begun - 1][-1:] if begun else ""
@@ -109,7 +111,7 @@ def _close(parts: list[str], mark: Mark, begun: int, text: str) -> None:
         parts.append(f"{left}{_link(bare, text, mark.target)}{right}")
     elif mark.kind is MarkKind.EMPHASIS:
         # "_" doesn't work inside a word, and "*" doesn't beside the "**" of bold text.
-        around = "*" if before.isalnum() or before == "_" else "_"
+        around = "*" if before.isalnum() or before == "_" or after.isalnum() else "_"
         parts.append(f"{left}{around}{bare}{around}{right}")
     else:
         around = _AROUND.get(mark.kind, "")
