@@ -177,3 +177,47 @@ def test_a_citation_over_several_lines_is_no_infobox() -> None:
         ("paragraph", "A fact."),
         ("item 1", "• is good."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("It costs {{Coins|50}} in {{Link|Oldtown}}.", "It costs 50 in Oldtown."),
+        ("It deals {{Dmg|12|{{Icon|fire|20px}}}} damage.", "It deals 12 fire damage."),
+        ("The {{lang|de|Hafen}} is old.{{sfn|Roe|2001|p=3}}", "The Hafen is old."),
+        ("{{Stub|a}}{{Main|Ports}}\n* {{Coins|1}}{{Coins|2}}", "• 1 2"),
+        ("{{Main|Ports}}\nIt sails.{{citation needed|date=May 2020}}", "It sails."),
+    ],
+)
+def test_a_template_within_a_line_is_read_as_its_values(source: str, expected: str) -> None:
+    assert [text for _, text in page(source)] == [expected]
+
+
+def test_templates_in_cells_and_infoboxes_are_read_as_their_values_and_rows_without_any_are_left_out() -> None:
+    infobox = "{{Sword\n| damage = 12 {{Icon|fire}}\n| image = [[File:Sword.png|200px]]\n| price = {{Coins|50}}\n}}\n"
+    assert page(infobox + "{|\n! Level !! Cost\n|-\n| 1 || {{Coins|50}}\n|}") == [
+        ("row", "damage\t12 fire"),
+        ("row", "price\t50"),
+        ("columns", "Level\tCost"),
+        ("row", "1\t50"),
+    ]
+
+
+def test_tabs_have_their_names_and_boxes_and_pictures_are_paragraphs_of_their_own() -> None:
+    assert page(
+        "Fights:\n<tabber>\n|-|Easy=\nTen hits.\n|-|Hard=Twenty hits.\n</tabber>\n[[File:Map.png|thumb|The port.]]\n"
+        '<div class="note">It is kept.</div>\nAfter.'
+    ) == [
+        ("paragraph", "Fights:"),
+        ("title", "Easy"),
+        ("paragraph", "Ten hits."),
+        ("title", "Hard"),
+        ("paragraph", "Twenty hits."),
+        ("paragraph", "The port."),
+        ("paragraph", "It is kept."),
+        ("paragraph", "After."),
+    ]
+
+
+def test_many_templates_in_one_line_take_linear_time() -> None:
+    assert is_linear(lambda size: export(("0", "Berta", "a {{b|c}} " * size)), 2_000)

@@ -1,7 +1,8 @@
 """The markup of MediaWiki's pages.
 
 Only the wiki itself can fill in its templates. An infobox, which is a template with named values on lines of their own,
-is read as rows of a name and a value; the others are left out and counted.
+is read as rows of a name and a value. One with something else in its line, such as {{Coins|50}}, is read as its values,
+which the sentence would lack. The others are left out and counted.
 """
 
 import re
@@ -24,15 +25,30 @@ _HIDDEN = re.compile(
     r"|__[A-Z]{3,20}__",
     re.IGNORECASE,
 )
-_BRACES = re.compile(r"\{\{\{?|\}?\}\}")
+_BRACES = re.compile(r"\{\{\{?|\}\}")
 _VALUE = re.compile(r"\s*([^=|\[\]{}<>\n]{1,80}?)\s*=\s*(.*)", re.DOTALL)
 _CITATION = re.compile(r"\s*(?:cite\b|citation\b|literatur\b|internetquelle\b|ouvrage\b|article\b)", re.IGNORECASE)
+# Of templates within a line: those that are marks of notes or of the work on a page, and the code of a language.
+_NO_WORDS = re.compile(
+    r"\s*(?:#|(?:cite|citation|sfn\w*|efn|refn?|rp?|harv\w*|notes?|notelist|reflist|cn|fact|clarify|when|who|which"
+    r"|by whom|anchor|anker|clear|toc|stub|audio|coord|flagicon|ipa[\w-]*|dead link|nbsp)\s*(?:\||$))",
+    re.IGNORECASE,
+)
+_LANGUAGE_NAME = re.compile(r"\s*lang\w*\s*\|", re.IGNORECASE)
+_SIZE = re.compile(r"\d*x?\d+px", re.IGNORECASE)
+_INNERMOST = re.compile(r"\{\{([^{}]{0,2000})\}\}")
+_WORD_AFTER = re.compile(r"[^\w\n{]{0,100}\w")
 _HEADING = re.compile(r"(={1,6})([^=].*[^=]|[^=])=+")
 _LIST = re.compile(r"([*#;:]+)[ \t]*(.*)")
 _CODE = re.compile(r"<(pre|syntaxhighlight|source)\b([^<>]*)>(.*)", re.IGNORECASE)
 _LANGUAGE = re.compile(r"lang\s*=\s*[\"']?([\w+#.-]{1,30})")
 _ATTRIBUTES = re.compile(
     r"(?:\s{0,9}[\w-]{1,30}\s{0,9}=\s{0,9}(?:\"[^\"]{0,300}\"|'[^']{0,300}'|[^\s\"'|]{1,300})(?=[\s|])){1,20}\s{0,9}\|(?!\|)"
+)
+_TAB = re.compile(r"(?:\|-\||<tabber>)\s*([^=|<>\[\]\n]{1,80}?)\s*=(.*)")
+_ALONE = re.compile(
+    r"\[\[(?:file|image|datei|bild|fichier|archivo|arquivo|ファイル):[^\n]*\]\]|</?(?:blockquote|div|center|tabber)\b[^\n]*",
+    re.IGNORECASE,
 )
 _QUOTE = re.compile(
     r"</?(?:blockquote|div|p|center|small|big|section|noinclude|onlyinclude|tabber)\b[^<>]*>", re.IGNORECASE
@@ -57,8 +73,9 @@ class Page:
         for values in self._rows:
             table = Table()
             for place, (name, value) in enumerate(values):
-                content = [Run(name), Run("\t"), *(run for run in runs(value.replace("\n", " ")))]
-                self._put(content, BlockKind.ROW, table=table, near=place > 0)
+                shown = list(runs(value.replace("\n", " ")))
+                if any(run.text.strip() for run in shown):
+                    self._put([Run(name), Run("\t"), *shown], BlockKind.ROW, table=table, near=place > 0)
         while self._place < len(self._lines):
             self._block()
 
@@ -69,17 +86,29 @@ class Page:
         """The text without its templates, of which those with named values on lines of their own are kept as rows."""
         parts: list[str] = []
         open_at: list[int] = []
-        position = 0
-        for brace in _BRACES.finditer(text):
+        position = place = 0
+        in_line = False  # whether there is a word or a sign of markup before or behind the last template in its line
+        while brace := _BRACES.search(text, place):
+            place = brace.end()
             if brace[0].startswith("{"):
                 if not open_at:
                     parts.append(text[position : brace.start()])
-                open_at.append(brace.end())
+                open_at.append(place)
             elif open_at:
                 start = open_at.pop()
-                if not open_at:
-                    self._template(text[start : brace.start()])
-                    position = brace.end()
+                if text.startswith("{{{", start - len("{{{")) and text.startswith("}", place):
+                    place += 1  # a parameter
+                if open_at:
+                    continue
+                inner = text[start : brace.start()]
+                between = text[position : start - len("{{")]
+                before = between.rpartition("\n")[2]
+                in_line = bool(before.strip() or (in_line and "\n" not in between) or _WORD_AFTER.match(text, place))
+                if in_line and (words := _words(_filled(inner))):
+                    parts.append(words if between or not position else f" {words}")
+                else:
+                    self._template(inner)
+                position = place
         parts.append(text[open_at[0] - 2 if open_at else position :])
         return "".join(parts)
 
@@ -90,8 +119,8 @@ class Page:
         values = []
         for part in _parts(inner)[1:]:
             found = _VALUE.fullmatch(part)
-            if found and found[2].strip() and "{{" not in found[2]:
-                values.append((found[1], found[2].strip()))
+            if found and (value := _filled(found[2]).strip()):
+                values.append((found[1], value))
         if "\n" in inner and len(values) >= FEWEST_VALUES:
             self._rows.append(values)
         else:
@@ -102,6 +131,12 @@ class Page:
         self._place += 1
         if found := _CODE.search(line):
             self._code(found)
+        elif found := _TAB.match(line):
+            self._in_list = False
+            self._put(list(runs(found[1])), BlockKind.TITLE)
+            if found[2].strip():
+                self._place -= 1
+                self._lines[self._place] = found[2].strip()
         elif line.lstrip().startswith("{|"):
             self._table()
         elif found := _HEADING.fullmatch(line):
@@ -120,7 +155,11 @@ class Page:
     def _paragraph(self, line: str) -> None:
         self._in_list = False
         lines = [line]
-        while self._place < len(self._lines) and not _begins_block(following := self._lines[self._place].rstrip()):
+        while (
+            self._place < len(self._lines)
+            and not _ALONE.fullmatch(lines[-1])
+            and not _begins_block(following := self._lines[self._place].rstrip())
+        ):
             lines.append(following)
             self._place += 1
         text = "\n".join(record.replace("\n", " ") for record in records(lines))
@@ -206,7 +245,8 @@ def _begins_block(line: str) -> bool:
     return (
         not line.strip()
         or line[0] in "*#;: "
-        or line.startswith(("{|", "----"))
+        or line.startswith(("{|", "----", "|-|"))
+        or _ALONE.fullmatch(line) is not None
         or _HEADING.fullmatch(line) is not None
         or _CODE.search(line) is not None
     )
@@ -218,6 +258,25 @@ def _shown(text: str) -> str:
 
 def _cell(text: str) -> str:
     return _ATTRIBUTES.sub("", text, count=1).strip() if _ATTRIBUTES.match(text) else text.strip()
+
+
+def _filled(text: str) -> str:
+    """A text with the words of the templates in it, from the inside out."""
+    for _ in range(DEEPEST):
+        filled = _INNERMOST.sub(lambda found: _words(found[1]), text)
+        if filled == text:
+            break
+        text = filled
+    return text
+
+
+def _words(inner: str) -> str:
+    """The values of a template that have no names: "50" of `Coins|50`."""
+    if _NO_WORDS.match(inner):
+        return ""
+    values = [part.strip() for part in _parts(inner)[1:] if "=" not in part]
+    values = values[bool(_LANGUAGE_NAME.match(inner)) :]
+    return " ".join(value for value in values if value and not _SIZE.fullmatch(value))
 
 
 def _parts(inner: str) -> list[str]:
