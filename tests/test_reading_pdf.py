@@ -19,7 +19,7 @@ from index.reading.pdf import document as pdf_document
 from index.reading.pdf.group_text import text_of, vocabulary
 from index.reading.pdf.headings import OutlineEntry
 from index.reading.pdf.layout import arrange
-from index.reading.pdf.lines import Line
+from index.reading.pdf.lines import Group, Line
 from index.reading.properties import of_this_text
 from index.reading.raw import RawDocument
 from index.reading.sources import SourceInfo
@@ -257,9 +257,37 @@ def test_an_index_is_flagged() -> None:
 @pytest.mark.parametrize("numbers", [(15, 10, 8, 30, 12), (9628, 9812, 7390, 9054, 1615)])
 def test_prices_and_codes_after_dots_are_no_table_of_contents(numbers: tuple[int, ...]) -> None:
     names = ["Axe", "Bow", "Club", "Dagger", "Flail"]
-    page = column(*(f"{name} {'. ' * 30}{number}" for name, number in zip(names, numbers, strict=True)))
+    page = [
+        Put(text, 500 - 6.6 * len(text), 700 - 13 * index, font="F")
+        for index, (name, number) in enumerate(zip(names, numbers, strict=True))
+        for text in (f"{name} {'. ' * 30}{number}",)
+    ]
     document = pdf.read(made([*page, *column(*BODY, y=500)]))
     assert {block.flag for block in document.blocks} == {None}
+
+
+def test_prices_after_dots_are_rows() -> None:
+    written = (
+        f"A boat for a day {'. ' * 20}45.00",
+        "A boat for an evening, with",
+        f"oars and a lamp {'. ' * 20}30.00",
+        f"A rope {'. ' * 20}11.00",
+    )
+    prices = [
+        Line(text, 1, 72, 500 if "." in text else 230, 700 - 13 * index, 11) for index, text in enumerate(written)
+    ]
+    body = [Line(text, 1, 72, 500, 600 - 13 * index, 11) for index, text in enumerate(BODY)]
+    groups = arrange([[*prices, *body]]).groups
+    assert [text_of(group, {}) for group in groups if group.kind is BlockKind.ROW] == [
+        "A boat for a day\t45.00",
+        "A boat for an evening, with oars and a lamp\t30.00",
+        "A rope\t11.00",
+    ]
+
+
+def test_dots_around_a_cell_are_left_out() -> None:
+    cells = [[Line("Bread . . . . .", 1, 72, 300, 700, 11)], [Line(". . . . . 3.20", 1, 310, 500, 700, 11)]]
+    assert text_of(Group([cells[0][0], cells[1][0]], BlockKind.ROW, cells=cells), {}) == "Bread\t3.20"
 
 
 def test_pages_are_counted_from_one() -> None:

@@ -11,6 +11,7 @@ from index.reading.hyphens import drops_hyphen
 from index.reading.pdf.lines import BULLET, Group, Line
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_FEWEST_DOTS = 4  # around a cell, from one to the next
 _UNSPACED = re.compile(r"[\u3000-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uff65]")
 
 
@@ -23,7 +24,7 @@ def text_of(group: Group, words: Mapping[str, int]) -> str:
         return _code_text(group)
     if group.cells:
         known = MappingProxyType({}) if group.kind is BlockKind.COLUMNS else words  # as in the names of the columns
-        return "\t".join(text_of_lines(cell, known) for cell in group.cells)
+        return "\t".join(_without_dots(text_of_lines(cell, known)) for cell in group.cells)
     parts: list[str] = []
     previous: Line | None = None
     for index, line in enumerate(group.lines):
@@ -39,6 +40,15 @@ def text_of(group: Group, words: Mapping[str, int]) -> str:
         parts.append(f"{text}-" if line.split else text)
         previous = line
     return "".join(parts)
+
+
+def _without_dots(text: str) -> str:
+    """The text of a cell, without the dots that lead to it or on to the next one."""
+    rest = text.lstrip(". ")
+    if text[: len(text) - len(rest)].count(".") >= _FEWEST_DOTS:
+        text = rest or text
+    rest = text.rstrip(". ")
+    return (rest or text) if text[len(rest) :].count(".") >= _FEWEST_DOTS else text
 
 
 def text_of_lines(lines: Sequence[Line], words: Mapping[str, int] = MappingProxyType({})) -> str:

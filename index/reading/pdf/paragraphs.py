@@ -5,11 +5,12 @@ are kept apart rather than run together.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
-from index.layout import BlockKind
+from index.layout import BlockKind, Table
 from index.messages import Flag
 from index.reading.pdf.body_style import BodyStyle
 from index.reading.pdf.lines import BULLET, NUMBER, SENTENCE_END, Group, Line, has_gaps
@@ -23,6 +24,9 @@ _MOST_INDENTS = 4  # in a paragraph
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _FEWEST_ENTRIES = 3  # of a table of contents, on a page
 _LEADERS = re.compile(r"(?:\.\s?){4,}\s*(?:(\d{1,5})|[ivxlc]{1,7})$")
+_DOTS = re.compile(r"(?:\.\s?){5,}")
+_LONGEST_VALUE = 40  # characters after the dots
+_SAME_END = 4  # points
 _IN_ORDER = 0.75  # of the entries of a table of contents, or of an index, at least
 
 
@@ -39,11 +43,20 @@ def page_groups(
         pages: how many pages the document has.
     """
     contents = _contents(page, pages)
+    entries = _entries(page, contents | margin | headings.keys())
+    table = Table()
     run: list[Line] = []
     index = 0
     while index < len(page):
         line = page[index]
-        if index in margin or index in headings or index in contents:
+        if index in entries:
+            label, value = entries[index]
+            goes_on = run and line.text[0].islower() and not _are_apart(run[-1], line, body)
+            above = [run.pop()] if goes_on else []
+            yield from _split_run(run, body)
+            run = []
+            yield Group([*above, label, value], BlockKind.ROW, cells=[[*above, label], [value]], table=table)
+        elif index in margin or index in headings or index in contents:
             yield from _split_run(run, body)
             run = []
             if index in margin:
@@ -75,6 +88,23 @@ def _contents(page: Sequence[Line], pages: int) -> set[int]:
     if not in_order and max(numbers, default=0) <= pages:
         in_order = _share(before <= after for before, after in pairwise(names)) >= _IN_ORDER
     return set(found) if len(found) >= _FEWEST_ENTRIES and in_order else set()
+
+
+def _entries(page: Sequence[Line], others: Set[int]) -> dict[int, tuple[Line, Line]]:
+    """By place, the parts before and after the dots of lines such as those of a price list.
+
+    There are several of them, whose ends are below each other.
+    """
+    found: dict[int, tuple[Line, Line]] = {}
+    for place, line in enumerate(page):
+        dots = _DOTS.search(line.text) if place not in others and not line.fixed else None
+        label, value = (line.text[: dots.start()].rstrip(), line.text[dots.end() :].strip()) if dots else ("", "")
+        if label and 0 < len(value) <= _LONGEST_VALUE and not _DOTS.search(value):
+            found[place] = replace(line, text=label, split=False), replace(line, text=value)
+    ends = Counter(round(value.right / _SAME_END) for _, value in found.values())
+    return {
+        place: parts for place, parts in found.items() if ends[round(parts[1].right / _SAME_END)] >= _FEWEST_ENTRIES
+    }
 
 
 def _share(tests: Iterable[bool]) -> float:
