@@ -129,7 +129,7 @@ def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: S
             {"quotation": "zebras eat grass"},
             ["**Das habe ich in den Dokumenten nicht gefunden.**", "1 Dokument durchsucht."],
         ),
-        ("help", {}, ["**</fragen:", "</zusammenfassung:", "Apps › In den Dokumenten suchen"]),
+        ("help", {}, ["**</ask:", "</summary:", "Apps › In den Dokumenten suchen"]),
         ("sources list", {}, ["### 1 Dokument", "14 Textstellen"]),
         ("ask", {"question": QUESTION}, ["December 29", "· Zeile\u00a045"]),
         ("ask", {"question": "zebras"}, ["1 Dokument"]),
@@ -228,8 +228,9 @@ async def test_a_server_can_have_one_language_and_commands_are_still_named_in_th
     speaks(scene.alice, "de")
     assert "### Résumé" in shown(await scene.alice.slash(scene.channel, "summary"))
     explained = shown(await scene.alice.slash(scene.channel, "help"))
-    assert "Utilise **</fragen:" in explained
-    assert "</zusammenfassung:" in explained
+    assert "Utilise **</ask:" in explained
+    assert "</summary:" in explained
+    assert "/datenschutz " in shown(await scene.alice.slash(scene.channel, "privacy show"))
     await mary.select(settings.response, ["own"], custom_id="setting:language")
     assert "### Zusammenfassung" in shown(await scene.alice.slash(scene.channel, "summary"))
 

@@ -64,8 +64,11 @@ def welcome_view(
 
 
 def _mention(name: str, ids: Mapping[str, int]) -> str:
-    """The command, which a click puts into the line for messages; only its name if its id isn't known."""
-    return f"<{command(name)}:{ids[_root(name)]}>" if _root(name) in ids else command(name)
+    """The command, which a click puts into the line for messages; only its name if its id isn't known.
+
+    With its name in another language Discord shows such a link too, but a click on it does nothing.
+    """
+    return f"</{name}:{ids[_root(name)]}>" if _root(name) in ids else command(name)
 
 
 def _root(name: str) -> str:
