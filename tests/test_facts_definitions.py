@@ -288,6 +288,8 @@ def test_a_term_in_quotation_marks_is_still_defined() -> None:
         "Lower pier\n: 10.20.3.1 10.20.3.2",
         "Vote\n: One of the following.",
         "Length\n: The length of the boat.",
+        "path\n: The folder that has the boats.",
+        "path\n: An optional folder with the boats.",
         "boats (dict)\n: A list of all boats.",
     ],
 )
@@ -320,7 +322,7 @@ def test_what_a_list_of_options_or_the_arguments_of_a_call_say_is_no_definition(
         "It is kept by default, which is a surprise to owners.",
         "Sailing clubs are made up of volunteers.",
         "Sailing is an ongoing process, not a trip.",
-        "Language is the language of the sailors.",
+        "dir is the path of the logs.",
     ],
 )
 def test_opinions_and_asides_define_nothing(text: str) -> None:

@@ -132,6 +132,7 @@ def test_a_figure_is_found(text: str, span: str, value: str | None, unit: str | 
         "Call 020 7946 0958 now.",
         "COVID-19 cases rose.",
         "They offer a 401k plan.",
+        "It shows 404 errors.",
         "It is the first in the 2.3-series.",
         "It needs limits>=26.0 requests<3.",
         "8000\tdocuments of developers",

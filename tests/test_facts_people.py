@@ -443,6 +443,7 @@ def test_lists_of_people_name_people(text: str, named: list[tuple[str, str | Non
         ("Sir Marvel was a ship of the line.", [], []),
         ("It reads Model Specific Registers, which are specific to it.", [], []),
         ("Certain Apprentices said that they stay.", [], []),
+        ("Normally Marvel said that it stops.", [], []),
         ("Write to 51 Franklin Street, Boston.", [], []),
         ("The West Bank is quiet.", [], []),
         ("The third National Adaptation Programme was unveiled.", [], []),

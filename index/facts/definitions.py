@@ -140,8 +140,8 @@ def _subject(prose: Prose, sentence: Span, news: bool) -> Iterator[Pair]:
             return  # "The array is an array of strings"
         bare = match["is"] and not match["article"]
         adding = len(lower) == 2 and lower[0].endswith("ing") and lower[1] == tokens[1]
-        adding |= bool(re.match(_REPEATED.format(re.escape(match["term"])), said, re.IGNORECASE))
-        if bare and (adding or _is_about_one(tokens, said)):
+        placeholder = match["term"][0].islower() and said.startswith("the ")  # "dir is the path of …"
+        if bare and (adding or placeholder or _is_about_one(tokens, said)):
             return  # "Adding disks is a big job"
         if match["article"] == "The" and match["term"][0].islower():
             before = text[max(0, sentence.start - _REACH) : sentence.start].lower()
@@ -278,7 +278,8 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
         yield from _lines(structure, minutes)
     for field in structure.fields:
         listed = field.block.kind is BlockKind.DEFINITION and field.label.start not in structure.code
-        if listed and (_GLOSSARY.search(field.heading) or _is_phrase(text, field)):
+        said = listed and field.value.of(text)[:2].lower() in ("a ", "an") and _is_phrase(text, field)
+        if said or (listed and _GLOSSARY.search(field.heading)):  # "The port to use" is of an option
             yield from _defined(text, field.label, field.value, field.sentence)
     for table in structure.tables:
         meaning = column(table.columns, _MEANINGS)
@@ -315,9 +316,8 @@ def _is_phrase(text: str, field: Field) -> bool:
     meaning = _BRACKETS.sub("", field.value.of(text))
     long = [word for word in meaning.split(". ", 1)[0].split() if len(word) > 2 and word not in _NOT_FIRST]
     title = len(long) > 2 and all(word[0].isupper() for word in long)
-    if title or _ARGUMENTS.search(field.heading) or _IDENTIFIER.fullmatch(field.heading):
-        return False
-    return bool(_PHRASE.match(meaning)) and not _TOLD.match(meaning)
+    argument = _ARGUMENTS.search(field.heading) or _IDENTIFIER.fullmatch(field.heading)
+    return bool(_PHRASE.match(meaning)) and not (title or argument or _TOLD.match(meaning))
 
 
 def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:

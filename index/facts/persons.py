@@ -27,6 +27,8 @@ def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> b
     if is_pair or not all(part in names.PARTICLES or name_part(part) for part in parts[1:]):
         return False
     given = parts[0] in names.GIVEN_NAMES or parts[0].endswith(".")
+    if parts[0].endswith("ly") and not given:
+        return False  # "Normally Marvel stops"
     titled = first > 0 and words[first - 1].text in names.HONORIFICS
     for index, part in enumerate(parts):
         lower, surname = part.lower(), index == len(parts) - 1 and (titled or (given and index > 0))

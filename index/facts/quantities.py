@@ -26,7 +26,7 @@ CURRENCY_AFTER = r"(?:[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|C
 _TO = r"\s?[-–]\s?|\s+to\s+|\s+and\s+|\s+or\s+"
 _NUMBER = re.compile(
     rf"(?<![\w.,/:#’'=–-])(?<!\d\s)(?P<minus>(?<![^\s(\[“])[−-](?=[$€£\d]))?(?P<currency>{CURRENCY})?"
-    rf"(?P<low>(?P<digits>(?!401\(?[kK]){DIGITS})|(?P<words>(?i:{WORDS})))"
+    rf"(?P<low>(?P<digits>(?!401\(?[kK]|(?:4[0-2][1-9]|50[1-4])\s(?:errors?|responses?)\b){DIGITS})|(?P<words>(?i:{WORDS})))"
     rf"(?:(?P<to>{_TO}){CURRENCY}?(?P<high>{DIGITS}|(?i:{WORDS})))?"
 )
 

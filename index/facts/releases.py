@@ -31,8 +31,8 @@ _RELEASED = re.compile(
     rf"(?P<version>(?:[Vv]ersion\s|\bv)?{_NUMBER})\s(?:(?:was|is|has\sbeen|were)\s)?(?:first\s)?(?:released|published)"
     r"\s(?:on|in|at)?\s?(?:the\s)?"
 )
-# Characters from the beginning, of a heading or line with a version, and of a release with the lines below its heading.
-_TOP, _LONGEST_LINE, _LONGEST_CHANGES = 600, 160, 500
+_LONGEST_LINE = 160  # characters of a heading or line with a version
+_LONGEST_CHANGES = 500  # and of a release with the lines below its heading
 
 
 def find(structure: Structure, dates: Sequence[RawFact]) -> Iterator[RawFact]:
@@ -63,12 +63,6 @@ def find(structure: Structure, dates: Sequence[RawFact]) -> Iterator[RawFact]:
             if (date or listed) and _NOTHING.fullmatch(rest):
                 sentence = with_changes(structure, number) if is_heading else block.span
                 yield release(Span(*match.span("version")), date, sentence)
-    at_top = [field for field in structure.fields if field.sentence.start < _TOP and len(field.block.heading) < 2]
-    labels = {field.label.of(text).lower(): field for field in reversed(at_top)}
-    issued = next((field.value for label, field in labels.items() if label in _DATE_COLUMNS), None)
-    for field in (field for label, field in labels.items() if label in _VERSION_COLUMNS):  # of the document itself
-        if _VERSION.fullmatch(text, field.value.start, field.value.end):
-            yield release(field.value, issued and date_in(issued.start, issued.end), field.sentence)
     for match in _RELEASED.finditer(text) if "released" in text or "published" in text else ():
         stating = structure.sentence_at(match.start())
         if stating and (date := date_in(match.end(), stating.end)) and date.start == match.end():

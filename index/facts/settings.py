@@ -23,7 +23,7 @@ _IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,4}|[a-z]\w*(?:-\w+)+|[A-Za-z]
 _LISTED_NAME = re.compile(r"[A-Z][A-Z\d]*(?:_[A-Z\d]+)+")  # "HARBOUR_NAME"
 _ONE_WORD = re.compile(r"[a-z]\w*")
 _VALUE = re.compile(_LISTS.pattern("values of settings"))
-_PLAIN = re.compile(r"true|false|none|null|on|off|yes|no|\d.*", re.IGNORECASE)  # no setting has such a name
+_PLAIN = re.compile(r"true|false|none|null|on|off|yes|no|\d.*|.", re.IGNORECASE)  # no setting has such a name
 _DEFAULT = re.compile(
     rf"(?:(?<![\w-])(?:defaults?(?:\s+to|(?:\s+value)?\s+is|(?<=[(]default)|(?<=,\sdefault))"
     rf"|(?:{_LISTS.pattern('words for default')})(?:\s+value)?\s*[:=]"
