@@ -188,3 +188,8 @@ def test_a_table_of_data_is_no_widget_whatever_it_is_called() -> None:
 def test_the_boxes_of_an_advertising_network_are_left_out() -> None:
     advertisement = "</p><ins class=adsbygoogle>Polish your mast with Seabright.</ins>"
     assert besides(f"<main><h1>The bridge is closed</h1>{TEXT}{advertisement}{TEXT}</main>") == []
+
+
+def test_arrows_and_links_in_brackets_above_the_text_are_left_out() -> None:
+    arrows = "<table><tr><td>[ &lt;&lt; ]<td>[<a href=a.html>Top</a>]<td>[ <a href=b.html> &gt; </a> ]</tr>"
+    assert texts(f"{arrows}</table><h1>Expansion</h1><p>{PROSE}</p><p>* * *</p><p>{MORE}") == ["Expansion", PROSE, MORE]

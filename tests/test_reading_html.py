@@ -372,6 +372,7 @@ def test_a_date_is_never_taken_from_the_text() -> None:
             b"<meta http-equiv=Refresh content='0; url=sums.html'><p>The node is at <a href=sums.html>minus</a>.",
             "only leads to other pages",
         ),
+        (b"<body class=SRPage><div class=SRStatus>Loading...</div>", "only leads to other pages"),
         (
             b"<h3>Index</h3><table class=index-cp><tr><th>Entry<th>Section<tr><td><a href=sums.html#i>sum</a>"
             b"<td><a href=sums.html>Sums</a></table>",

@@ -552,3 +552,13 @@ def test_the_icon_of_a_callout_and_the_bullet_of_a_toggle_arent_text() -> None:
         ("title", "Who may vote?"),
         ("paragraph", "Only members."),
     ]
+
+
+def test_a_table_with_a_line_of_code_in_each_row_is_code() -> None:
+    rows = (
+        "<tr><td><p><tt><b>function</b> Replace(</tt></p></td></tr><tr><td><tt>&nbsp;&nbsp;Text: string</tt></td></tr>"
+    )
+    assert kinds(f"<p>{PROSE}</p><table>{rows}<tr><td><tt>):string;</tt></td></tr></table>")[1:] == [
+        ("verbatim", "function Replace(\n  Text: string\n):string;")
+    ]
+    assert kinds(f"<p>{PROSE}</p><table>{rows}<tr><td>and so on</td></tr></table>")[1][0] != "verbatim"

@@ -19,7 +19,8 @@ from index.reading.raw import Builder, RawDocument, Run, paragraphs
 _XHTML = "http://www.w3.org/1999/xhtml"
 _PROLOGUE = 1_000  # characters; an XHTML page says so within these
 _SENTENCE_ENDS = (".", "!", "?", ":", "”", '"')
-_FORWARDING = "meta[http-equiv='refresh' i][content*='url=' i]"
+# Pages that a browser leaves at once, and those in which Doxygen's search shows what it finds.
+_FORWARDING = "meta[http-equiv='refresh' i][content*='url=' i], body.SRPage"
 _OWN_TITLE = ".headertitle .title"  # of a page of Doxygen; <title> may only have the name of the project
 _LONGEST_NOTICE = 300  # characters of a page that says where it has moved to
 _PAGE_OF_TEXT = 0.6  # of the page's characters in one <pre>, at least, if the page is a wrapper around a text file

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from index.reading.html.page import HEADINGS, Page, Sums, number_in, text_in
+from index.reading.html.page import HEADINGS, Page, Sums, number_in, pieces_in, text_in
 
 LONGEST_LABEL = 80  # characters of a column's header; a longer one is a row like the others
 # Of generators that put code and the numbers of its lines beside each other.
@@ -95,6 +95,23 @@ def _shows(page: Page, cell: Cell) -> bool:
     return bool(cell.text) or "img" in page.tags[cell.place : page.ends[cell.place]]
 
 
+def code_in(page: Page, table: int, dropped: Collection[int]) -> str:
+    """The lines of a table that only has a line of code in each row; "" for any other."""
+    lines: list[str] = []
+    rows, place = 0, table + 1
+    while place < page.ends[table]:
+        tag = page.tags[place]
+        rows += tag == "tr"
+        if tag in ("td", "th"):
+            if not _is_all_in(page, place, ("code", "tt")):
+                return ""
+            lines.append("".join(pieces_in(page, place, dropped)).replace("\xa0", " ").strip("\n").rstrip())
+            place = page.ends[place]
+        else:
+            place += 1
+    return "\n".join(lines) if len(lines) == rows > 1 else ""
+
+
 def _is_bold_header(page: Page, rows: list[list[Cell]]) -> bool:
     """True if all of the first row is bold, and not all of the second."""
     if len(rows) < 2 or len(rows[0]) < 2 or not all(cell.text for cell in rows[0]):
@@ -103,9 +120,14 @@ def _is_bold_header(page: Page, rows: list[list[Cell]]) -> bool:
 
 
 def _is_bold(page: Page, cell: Cell) -> bool:
-    place = cell.place
-    while place < page.ends[cell.place]:
-        if page.tags[place] in ("b", "strong"):
+    return _is_all_in(page, cell.place, ("b", "strong"))
+
+
+def _is_all_in(page: Page, cell: int, tags: Collection[str]) -> bool:
+    """True if all text of a cell is in elements with these tags."""
+    place = cell
+    while place < page.ends[cell]:
+        if page.tags[place] in tags:
             place = page.ends[place]
             continue
         if page.texts[place].strip():

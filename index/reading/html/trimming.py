@@ -15,6 +15,7 @@ from index.reading.html.walk import HtmlBlock
 _RELATED = re.compile(rf"^\W*{any_of('related_headings')}\b", re.IGNORECASE)
 _CREDIT = re.compile(rf"^\W*{any_of('credits')}", re.IGNORECASE)
 _END = re.compile(rf"\W*{any_of('end_headings')}\W*", re.IGNORECASE)
+_WORD = re.compile(r"\w")
 _LINKED = 0.5  # share of links in a block that points elsewhere
 _ALL_LINKED = 0.9
 _A_TEXT = 500  # characters of a text that may be followed by something else
@@ -119,7 +120,9 @@ def _belongs_to(under: HtmlBlock, block: HtmlBlock) -> bool:
 
 
 def _is_alone(block: HtmlBlock, kept: Sequence[HtmlBlock], *, before: bool) -> bool:
-    """True if this line is a link and nothing else, and neither a heading nor a colon leads to it."""
+    """True if this line is a link and nothing else, and neither a heading nor a colon leads to it, or has no words."""
+    if block.kind is BlockKind.PARAGRAPH and not _WORD.search(block.text):
+        return True
     if block.linked < _ALL_LINKED or block.kind is BlockKind.HEADING or _is_item(block):
         return False
     return before or not (kept and (kept[-1].kind is BlockKind.HEADING or kept[-1].text.endswith(":")))

@@ -12,7 +12,7 @@ from index.reading.html.code import language_of
 from index.reading.html.inline import STYLED, address, description, is_mark, raised, style_of
 from index.reading.html.lists import BULLET, DONE, LISTS, OPEN, OpenList, paragraph_marker
 from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, Sums, pieces_in, text_in
-from index.reading.html.tables import DataTable, data_table
+from index.reading.html.tables import DataTable, code_in, data_table
 from index.reading.raw import Builder, Run, Style
 
 # Elements that may be lists of links. Anything else with links in it is the text's own.
@@ -25,6 +25,7 @@ _ROWS_OF_A_BOX = 2
 _ICON = re.compile(r"\[[^\[\]]+\]")  # the description of an admonition's icon, such as [Note]
 _NUMBERED = re.compile(r"[•·]|\d{1,3}\.")  # a term that is only the marker of what it defines
 _WORD = re.compile(r"\w")
+_AROUND_LINKS = " \n\t\xa0[]()|<>«»·•"
 _TAB = Run("\t")
 _BREAK = "\n"
 
@@ -146,6 +147,9 @@ class Walk:
             self._flush()
             if tag == "table" and not self._is_box(place, above) and (table := self._data(place)):
                 self._add_table(table)
+                return False
+            if tag == "table" and (code := code_in(page, place, self._dropped)):
+                self._add(BlockKind.VERBATIM, [Run(code)])
                 return False
             self._open_block(place, tag, above)
             return True
@@ -278,7 +282,7 @@ class Walk:
             return
         line, self._line = self._line, []
         text = "".join([text for text, _ in line])
-        share = self._linked / max(len(text.strip()), 1)
+        share = self._linked / max(len(text.strip(_AROUND_LINKS)), 1)
         self._linked = 0
         if not text.strip() or (self._is_beginning_aside() and not _WORD.search(text)):
             return  # nothing, or an admonition's icon
