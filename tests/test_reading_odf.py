@@ -206,6 +206,14 @@ def test_a_table_is_its_rows_below_the_row_that_names_the_columns() -> None:
     assert text(table(("Name", "Age", "City"), ("Anna", "31", "Bonn"))).blocks[0].kind is BlockKind.COLUMNS
 
 
+def test_a_first_row_with_a_single_cell_is_the_caption_of_the_table_below_it() -> None:
+    document = text(
+        table(("Visitors", "", ""), ("Year", "Adults", "Children"), ("2023", "12", "7"), ("2024", "9", "8"))
+    )
+    assert [kind for kind, _ in kinds(document)] == ["paragraph", "columns", "row", "row"]
+    assert document.blocks[-1].table == Table(("Year", "Adults", "Children"), "Visitors")
+
+
 def test_cells_keep_their_places_and_tables_in_them_follow_the_row() -> None:
     covered = "<table:covered-table-cell/>"
     inner = cell(p("x") + p("y") + table(("c", "d")))

@@ -189,6 +189,13 @@ def test_cells_keep_their_places_and_their_paragraphs_are_on_one_line() -> None:
     assert texts(body) == ["North\tOne. Two.", "North\t3", "\t4"]
 
 
+def test_a_first_row_with_a_single_cell_is_the_caption_of_the_table_below_it() -> None:
+    rows = (r"{\b Visitors}", "", ""), ("Year", "Adults", "Children"), ("2023", "12", "7"), ("2024", "9", "8")
+    document = text("".join(row(*cells) for cells in rows))
+    assert [block.kind.value for block in document.blocks] == ["paragraph", "columns", "row", "row"]
+    assert document.blocks[-1].table == Table(("Year", "Adults", "Children"), "Visitors")
+
+
 def test_a_table_with_one_column_is_there_for_the_layout() -> None:
     assert [block.kind for block in text(row("One.") + row("Two.")).blocks] == [BlockKind.PARAGRAPH] * 2
 

@@ -9,7 +9,7 @@ from index.messages import Flag
 from index.reading.odf.paragraphs import SHAPES, SKIPPED, Paragraphs, description, is_blank, plain
 from index.reading.odf.styles import BULLET, Counter, Style, Styles
 from index.reading.odf.tables import cells_of, header_of, is_layout, rows_of
-from index.reading.office.cells import row_runs
+from index.reading.office.cells import SAMPLE, header_place, is_titled, row_runs
 from index.reading.office.elements import local_name, number_of, value_of
 from index.reading.raw import Builder, Run
 
@@ -180,6 +180,12 @@ class Blocks:
             after.append(self._text.anchored)
             self._text.anchored = []
         texts = [tuple(" ".join(plain(cell).split()) for cell in cells) for cells in read]
+        if is_titled(texts) and header_place(texts[1 : SAMPLE + 1]) == 0:
+            self.builder.add(row_runs(read[0]), page=self.page, aside=self.aside, flag=self.flag)
+            caption = caption or texts[0][0]
+            self._text.anchored += after[0]
+            self._read_anchored()
+            rows, read, texts, after = rows[1:], read[1:], texts[1:], after[1:]
         header = header_of(rows, texts, self.styles)
         about = Table(texts[header - 1] if header else (), caption)
         for place, cells in enumerate(read):

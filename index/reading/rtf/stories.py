@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.layout import BlockKind, MarkKind, Table
-from index.reading.office.cells import LONGEST_NAME, SAMPLE, header_place, row_runs
+from index.reading.office.cells import LONGEST_NAME, SAMPLE, header_place, is_titled, row_runs
 from index.reading.raw import Builder, Run, Style
 
 LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is repeated in each of them
@@ -133,8 +133,12 @@ def _table(rows: list[Row], builder: Builder) -> None:
         return
     _repeat_merged(rows)
     texts = [tuple(map(_text, row.cells)) for row in rows]
+    caption = ""
+    if is_titled(texts) and header_place(texts[1 : SAMPLE + 1]) == 0:
+        builder.add(_not_bold(rows[0].cells[0]))
+        caption, rows, texts = texts[0][0], rows[1:], texts[1:]
     names = texts[0] if _has_header(rows, texts) else ()
-    about = Table(names)
+    about = Table(names, caption)
     for place, row in enumerate(rows):
         first = bool(names) and not place
         cells = [_not_bold(cell) for cell in row.cells] if first else row.cells
