@@ -386,7 +386,10 @@ def test_the_items_below_what_introduces_rules_are_rules(above: str, marker: str
     assert [(fact.markers, fact.lead is not None) for fact in rules] == [((marker,), True)] * 2
 
 
-@pytest.mark.parametrize("above", ["To open the hall, you must:", "The hall has:", "We don't like these things:"])
+@pytest.mark.parametrize(
+    "above",
+    ["To open the hall, you must:", "The hall has:", "We don't like these things:", "# Rules\n\nWe use cookies to:"],
+)
 def test_the_items_of_other_lists_are_none(above: str) -> None:
     text = f"{above}\n\n- bring large dogs\n- sing in the hall\n"
     assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
@@ -453,6 +456,11 @@ def test_orders_below_a_heading_or_title_of_rules_are_rules() -> None:
         "Welcome to the harbour!",
         "A boat may include a sail.",
         "The corporation is not liable and must not pay.",
+        "Share them with the harbour.",
+        "Such a boat shall be painted.",
+        "Not all members must row.",
+        "You may also be needed.",
+        "NOTHING IN THIS NOTICE, ORAL OR WRITTEN, BY THE BOARD OR BY ITS AGENTS, SHALL BIND THE HARBOUR.",
     ],
 )
 def test_other_lines_below_a_heading_of_rules_are_none(line: str) -> None:
@@ -466,6 +474,9 @@ def test_other_lines_below_a_heading_of_rules_are_none(line: str) -> None:
         "You may borrow a boat that has lost its name.",
         "A boat cannot turn, even in May.",
         "You’re not allowed to feed the ducks.",
+        "Feeding ducks isn’t allowed.",
+        "No NSFW content.",
+        "Avoid spamming others.",
         "Boats that give any sort of advantage are not allowed.",
         "You should greet the others.",
         "Whoever rows at night will be banned.",
@@ -478,7 +489,7 @@ def test_in_a_text_of_rules_permissions_and_what_follows_from_breaking_them_are_
     for heading, sure in (("Rules", True), ("Harbour", False)):
         text = f"# {heading}\n\n- {line}\n\n{others}\n"
         found = [fact for fact in facts(document_from("a.md", text.encode())) if fact.kind is FactKind.RULES]
-        assert len(found) == sure or "not allowed" in line
+        assert len(found) == sure or "allowed" in line
 
 
 def test_bylaws_with_headings_of_meetings_are_no_minutes() -> None:

@@ -120,7 +120,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
                     plans[lower_words(words)] = None
             elif not reported and (sure := _weight(said, start, end, match.re is _ORDERS, of_rules) - least) >= 0:
                 rules[lower_words(words)] = min(sure, _SUREST) if len(said) > _SHORT else 0
-        if lead and item and not reported:
+        if lead and lead["words"] and item and not reported:
             rules.setdefault(lower_words(lead["words"]), 1)
         if rules and (short or not (minutes or (not (lead or of_rules) and prose.personal))):
             sure, shown = max(rules.values()), above if lead and item else None
