@@ -548,3 +548,9 @@ def test_a_page_of_doxygen_is_called_by_its_own_title() -> None:
 def test_a_title_goes_without_its_book_under_a_heading_of_any_level() -> None:
     body = f"<h3>4.1 Matrices</h3><p>{PROSE}"
     assert page(body, "<title>Matrices (GNU Octave (version 7.3.0))</title>").info.title == "Matrices"
+
+
+def test_a_page_of_confluence_is_called_by_its_title_without_the_name_of_its_space() -> None:
+    body = f"<h1 id=title-heading><span id=title-text>Handbook : First day</span></h1><p>{PROSE}"
+    assert page(body, "<title>Handbook : First day</title>").info.title == "First day"
+    assert page(f"<h1>Dune : a novel</h1><p>{PROSE}", "<title>Dune : a novel</title>").info.title == "Dune : a novel"

@@ -562,3 +562,19 @@ def test_a_table_with_a_line_of_code_in_each_row_is_code() -> None:
         ("verbatim", "function Replace(\n  Text: string\n):string;")
     ]
     assert kinds(f"<p>{PROSE}</p><table>{rows}<tr><td>and so on</td></tr></table>")[1][0] != "verbatim"
+
+
+def test_the_box_of_facts_of_a_fandom_wiki_is_a_table() -> None:
+    fact = '<div class="pi-data"><h3 class="pi-data-label">{}</h3><div class="pi-data-value pi-font">{}</div></div>'
+    body = (
+        '<h1>Iron Sword</h1><aside role="region" class="portable-infobox"><h2 class="pi-item pi-title">Iron Sword</h2>'
+        '<figure class="pi-image"><img src="x.png" alt="A sword"></figure><section><h2 class="pi-header">Stats</h2>'
+        f"{fact.format('Damage', '12 <a href=/fire>fire</a>')}{fact.format('Price', '50 gold')}</section></aside>"
+        f"<p>{PROSE}"
+    )
+    assert kinds(body) == [
+        ("heading", "Iron Sword"),
+        ("row", "Damage\t12 fire"),
+        ("row", "Price\t50 gold"),
+        ("paragraph", PROSE),
+    ]

@@ -22,6 +22,7 @@ _SENTENCE_ENDS = (".", "!", "?", ":", "”", '"')
 # Pages that a browser leaves at once, and those in which Doxygen's search shows what it finds.
 _FORWARDING = "meta[http-equiv='refresh' i][content*='url=' i], body.SRPage"
 _OWN_TITLE = ".headertitle .title"  # of a page of Doxygen; <title> may only have the name of the project
+_TITLE_IN_SPACE = "h1#title-heading #title-text"  # of a page of Confluence, after the name of its space
 _LONGEST_NOTICE = 300  # characters of a page that says where it has moved to
 _PAGE_OF_TEXT = 0.6  # of the page's characters in one <pre>, at least, if the page is a wrapper around a text file
 
@@ -35,6 +36,7 @@ def read(data: bytes) -> RawDocument:
     if chat.is_export(text) and (conversation := chat.document(tree, notes)):
         return conversation
     forwards = tree.css_first(_FORWARDING) is not None
+    in_space = tree.css_first(_TITLE_IN_SPACE) is not None
     titled_by_generator = tree.css_first(_OWN_TITLE) is not None
     linked = linked_data(tree)
     info = page_info(tree, linked)
@@ -60,6 +62,7 @@ def read(data: bytes) -> RawDocument:
     titled = bool(headings) and headings[0].level == 1
     if headings and info.title:
         title = headings[0].text if titled and titled_by_generator else info.title
+        title = title.partition(" : ")[2] or title if in_space else title
         title = without_site(title, [heading.text for heading in headings]) if titled else title
         info = replace(info, title=without_book(title, headings[0].text))
     return builder.document(info, titled=titled, notes=notes)

@@ -51,7 +51,7 @@ _HIDING_CLASSES = frozenset(
     " mw-editsection mw-jump-link mw-cite-backlink navbox viewcode-link"
     " copybtn copy-btn copy-button copybutton btn-copy copy-code-button code-copy btn-clipboard"
     # What generators of references show on a click, or while the page is loading.
-    " ttc ingroups SRStatus method-click-advice method-source-code".split()
+    " ttc ingroups SRStatus method-click-advice method-source-code signature-attributes pi-header pi-image".split()
 )
 _CONTENTS = "MsoToc"  # lines of a table of contents
 _COMMENT = re.compile(r"cmnt\d")  # of a remark that Google Docs puts below the text
@@ -68,7 +68,7 @@ _INDEX = re.compile(
 )
 # Numbers of lines beside code. An element is only hidden if it has nothing else in it: these are names of grids too.
 _GUTTERS = frozenset(
-    "linenos lineno linenumbers linenumber line-numbers line-number linenodiv gutter rouge-gutter blob-num"
+    "lines linenos lineno linenumbers linenumber line-numbers line-number linenodiv gutter rouge-gutter blob-num"
     " hljs-ln-numbers crayon-nums".split()
 )
 _NO_NUMBERS = re.compile(r"[^\d\s.:|]")

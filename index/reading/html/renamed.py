@@ -26,6 +26,9 @@ _TITLES = frozenset(("MsoTitle", "title"))  # paragraphs
 _NAMED = "h."  # how Google Docs begins the names of titles and headings
 _TITLE_BOX = "headertitle"  # a title that isn't in it is that of something smaller
 _CELLS = frozenset("table-header col-first col-second col-last col-constructor-name col-summary-item-name".split())
+# The box of facts on pages of Fandom's wikis. The headings in it are names of facts.
+_INFOBOX = {"portable-infobox": "table", "pi-data": "tr", "pi-data-label": "th", "pi-data-value": "td", "pi-title": "p"}
+_INFOBOX_TAGS = frozenset("aside div h2 h3".split())
 # A table that holds one declaration, or a list of them: what its parts stand for.
 _DECLARATION = {"table": "p", "tbody": "span", "tr": "code", "td": "span"}
 _LABELLED = {"table": "p", "tbody": "span", "tr": "span", "td": "span"}
@@ -52,6 +55,8 @@ class Renaming:
             lined: True if its first child is a box with the name of a line.
         """
         tag, own = self._tags[place], self._attributes.get(place)
+        if own and tag in _INFOBOX_TAGS and (stands := _fact(own.get("class", ""))):
+            return stands
         if own and tag in _PLAIN:
             if (role := own.get("role")) in _ROLES and (role == "table" or self._is_in_table(above)):
                 return _ROLES[role]
@@ -88,6 +93,11 @@ class Renaming:
             return tag
         entry = next((entry for name in names if (entry := _ENTRIES.get(name.partition(":")[0]))), "")
         return entry if entry and tag == "tr" else self._parts[outer][tag]
+
+
+@lru_cache(10_000)
+def _fact(names: str) -> str:
+    return next((_INFOBOX[name] for name in names.split() if name in _INFOBOX), "")
 
 
 @lru_cache(10_000)
