@@ -247,6 +247,13 @@ def test_a_table_of_contents_is_flagged() -> None:
     assert [block.flag for block in document.blocks] == [Flag.CONTENTS] * 5 + [None]
 
 
+def test_an_entry_without_a_page_belongs_to_the_table_of_contents() -> None:
+    pages = ["1", "3", "N/A", "", "8"]
+    page = column(*(f"{number}. Chapter {'. ' * 30}{place}" for number, place in enumerate(pages, 1)))
+    document = pdf.read(made([*page, *column(*BODY, y=500)]))
+    assert [block.flag for block in document.blocks] == [Flag.CONTENTS] * 5 + [None]
+
+
 def test_an_index_is_flagged() -> None:
     names = ["Anchor", "Bridge", "Compass", "Deck", "Engine"]
     page = column(*(f"{name} {'. ' * 30}{number}" for name, number in zip(names, (2, 1, 2, 1, 2), strict=True)))
@@ -486,6 +493,15 @@ def test_a_damaged_file_is_read_or_refused(changes: list[tuple[int, int]]) -> No
 
 def lines(*texts: str, page: int = 1, left: float = 72, top: float = 700, size: float = 10) -> list[Line]:
     return [Line(text, page, left, left + 5 * len(text), top - 12 * index, size) for index, text in enumerate(texts)]
+
+
+def test_a_footnotes_raised_number_is_a_word_of_its_own() -> None:
+    note = "BT /F 6 Tf 72 600 Td 3 Ts (12) Tj /F 10 Tf 0 Ts (The proverb is older than the book.) Tj ET"
+    number = "BT /F 10 Tf 72 560 Td (12th of May) Tj ET"
+    assert texts(pdf.read(made([*column(*BODY), note, number])))[1:] == [
+        "12 The proverb is older than the book.",
+        "12th of May",
+    ]
 
 
 def test_lines_within_a_path_and_in_chinese_are_joined_without_a_space() -> None:

@@ -87,7 +87,10 @@ def _contents(page: Sequence[Line], pages: int) -> set[int]:
     in_order = _share(before <= after for before, after in pairwise(numbers)) >= _IN_ORDER
     if not in_order and max(numbers, default=0) <= pages:
         in_order = _share(before <= after for before, after in pairwise(names)) >= _IN_ORDER
-    return set(found) if len(found) >= _FEWEST_ENTRIES and in_order else set()
+    if len(found) < _FEWEST_ENTRIES or not in_order:
+        return set()
+    # Some entries may have no page, or "N/A".
+    return set(found) | {place for place, line in enumerate(page) if _DOTS.search(line.text)}
 
 
 def _entries(page: Sequence[Line], others: Set[int]) -> dict[int, tuple[Line, Line]]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # PDFium's home imports this module
 # A line ends at a line break, or at U+FFFE or U+0002, which PDFium writes for a hyphen that splits a word.
 _LINE = re.compile("[^\r\n\ufffe\x02]+[\ufffe\x02]?")
 _UNKNOWN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
+_NOTE_MARK = re.compile(r"\d{1,3}(?=[^\W\d_]{2})")  # of a footnote, before its first word …
+_RAISED = 0.8  # … times the size of the line's type, at most
 _UNREADABLE = 0.4  # of a line's characters; with more of them unknown, its font doesn't say which letters it shows
 _MOST_SCRIPTS = 3  # blocks of 256 letters each, other than Chinese ones, in a line
 
@@ -106,4 +108,12 @@ def _line(
         if bold or fixed:
             another = probe.font(position)
             bold, fixed = bold and another[0], fixed and another[1]
-    return Line(clean(units), number, left, right, y, max(size, 1.0), bold, fixed, turn, split)
+    text = clean(units)
+    if (mark := _NOTE_MARK.match(text)) and _size(probe, start) < _RAISED * size:
+        text = f"{mark[0]} {text[mark.end() :]}"
+    return Line(text, number, left, right, y, max(size, 1.0), bold, fixed, turn, split)
+
+
+def _size(probe: PageProbe, position: int) -> float:
+    a, b, _, _ = probe.placing(position)
+    return probe.size(position) * math.hypot(a, b)
