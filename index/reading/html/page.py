@@ -96,7 +96,10 @@ class Page:
 
     def is_index(self) -> bool:
         """True if an index of keywords is most of the page."""
-        indexed = sum(len(text.strip()) for place in self.indexes for text in self.texts[place : self.ends[place]])
+        indexed = end = 0
+        for place in sorted(self.indexes):
+            indexed += sum(len(text.strip()) for text in self.texts[max(place, end) : self.ends[place]])
+            end = max(end, self.ends[place])
         return bool(indexed) and indexed > _MOST * sum(len(text.strip()) for text in self.texts)
 
 

@@ -89,7 +89,7 @@ class Renaming:
                 return tag
             self._parts[place] = parts
             return "span" if outer is not None else parts["table"]
-        if outer is None or "table" in (self._tags[each] for each in above if each > outer):
+        if outer is None or "table" in (self._tags[each] for each in above[-_DEPTH:] if each > outer):
             return tag
         entry = next((entry for name in names if (entry := _ENTRIES.get(name.partition(":")[0]))), "")
         return entry if entry and tag == "tr" else self._parts[outer][tag]

@@ -148,7 +148,7 @@ class Walk:
             if tag == "table" and not self._is_box(place, above) and (table := self._data(place)):
                 self._add_table(table)
                 return False
-            if tag == "table" and (code := code_in(page, place, self._dropped)):
+            if tag == "table" and self.sums.tables(place) == 1 and (code := code_in(page, place, self._dropped)):
                 self._add(BlockKind.VERBATIM, [Run(code)])
                 return False
             self._open_block(place, tag, above)
