@@ -554,3 +554,16 @@ def test_a_page_of_confluence_is_called_by_its_title_without_the_name_of_its_spa
     body = f"<h1 id=title-heading><span id=title-text>Handbook : First day</span></h1><p>{PROSE}"
     assert page(body, "<title>Handbook : First day</title>").info.title == "First day"
     assert page(f"<h1>Dune : a novel</h1><p>{PROSE}", "<title>Dune : a novel</title>").info.title == "Dune : a novel"
+
+
+def test_the_headings_of_a_text_file_in_a_page_are_headings_and_its_rules_are_no_text() -> None:
+    rule = "=" * 70
+    text = f"{rule}\nThe bridge.\n\nRIGHT ALIGNMENT\n\n{PROSE}\n\nClosing Times\n-------------\n\n{MORE}\n\n{rule}"
+    found = page(f"<pre>{text}</pre>")
+    assert [(block.level, block.span.of(found.text)) for block in found.blocks] == [
+        (0, "The bridge."),
+        (1, "RIGHT ALIGNMENT"),
+        (0, PROSE),
+        (2, "Closing Times"),
+        (0, MORE),
+    ]

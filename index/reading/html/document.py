@@ -1,5 +1,6 @@
 """HTML → RawDocument: the page's head and its main content, put together."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -14,10 +15,12 @@ from index.reading.html.main_content import main_content
 from index.reading.html.markup import parse, text_of
 from index.reading.html.page import flatten
 from index.reading.html.walk import HtmlBlock, build
+from index.reading.plain import from_text
 from index.reading.raw import Builder, RawDocument, Run, paragraphs
 
 _XHTML = "http://www.w3.org/1999/xhtml"
 _PROLOGUE = 1_000  # characters; an XHTML page says so within these
+_DIVIDERS = re.compile(r"^[ \t]*([=~#*_-])\1{2,}[ \t]*(?:\n|\Z)", re.MULTILINE)
 _SENTENCE_ENDS = (".", "!", "?", ":", "”", '"')
 # Pages that a browser leaves at once, and those in which Doxygen's search shows what it finds.
 _FORWARDING = "meta[http-equiv='refresh' i][content*='url=' i], body.SRPage"
@@ -69,15 +72,24 @@ def read(data: bytes) -> RawDocument:
 
 
 def _without_wrapper(found: list[HtmlBlock]) -> Iterator[HtmlBlock]:
-    """The blocks; if the page is only a wrapper around a text file, the paragraphs of that."""
+    """The blocks; if the page is only a wrapper around a text file, the blocks of that."""
     whole = sum(len(block.text) for block in found)
     for block in found:
         if block.kind is BlockKind.VERBATIM and len(block.text) > _PAGE_OF_TEXT * whole:
             parts = [span.of(block.text) for span in paragraphs(block.text, 0, len(block.text))]
             if sum(part.endswith(_SENTENCE_ENDS) for part in parts) > len(parts) / 3:
-                yield from (HtmlBlock(BlockKind.PARAGRAPH, part, [Run(part)]) for part in parts)
+                yield from _text_blocks(block.text)
                 continue
         yield block
+
+
+def _text_blocks(text: str) -> Iterator[HtmlBlock]:
+    """The headings and paragraphs of a text file, without lines that only divide them."""
+    raw = from_text(text)
+    for block in raw.blocks:
+        shown = _DIVIDERS.sub("", block.span.of(raw.text)).strip()
+        if shown:
+            yield HtmlBlock(block.kind, shown, [Run(shown)], block.level)
 
 
 def _why_empty(text: str) -> Unreadable:
