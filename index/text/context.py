@@ -17,6 +17,7 @@ _COUNTED = re.compile(
     r"|(?i:appendix|article|chapter|lesson|module|part|question|rule|section|step|unit|week|abschnitt|kapitel|teil|chapitre"
     r"|capítulo) (?:\d{1,3}(?:\.\d{1,3})*|[IVXL]+|[A-Z])(?:[.):]| ?[–—-]))\s+(?=\S)"
 )
+_RUN = re.compile(r"[^\W_]+")
 LONGEST_TABLE = 600  # characters of what a table says about its cells; each passage of its rows is indexed with them
 
 
@@ -38,8 +39,8 @@ def _named(source: str, said: str) -> str:
 
 
 def _says(text: str, word: str) -> bool:
-    if text.isascii() and word.isascii() and word.lower() not in text.lower():
-        return False
+    if text.isascii() and word.isascii() and word.isalpha():  # a pattern for each word takes long to compile
+        return word.lower() in _RUN.findall(text.lower())
     return bool(re.search(rf"(?<![^\W_]){re.escape(word)}(?![^\W_])", text, re.IGNORECASE))
 
 
