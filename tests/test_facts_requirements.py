@@ -438,11 +438,11 @@ def test_what_a_thing_should_do_is_none() -> None:
 def test_orders_below_a_heading_or_title_of_rules_are_rules() -> None:
     text = (
         "# Community rules\n\n## Chat\n\n1. Use English in the hall.\n2. Treat guests with patience, even late ones.\n"
-        "- When you leave, please report to the office.\n2.1 Do not feed the ducks.\n\n## How to join\n\n"
-        "1. Share your name.\n\n# Harbour\n\n- Use the left pump.\n"
+        "- When you leave, please report to the office.\n\n3 · Be decent.\n\n2.1 Do not feed the ducks.\n\n"
+        "## How to join\n\n1. Share your name.\n\n# Harbour\n\n- Use the left pump.\n"
     )
     rules = [fact.markers for fact in facts(document_from("a.md", text.encode())) if fact.kind is FactKind.RULES]
-    assert rules == [("use",), ("treat",), ("report",), ("do not", "do")]
+    assert rules == [("use",), ("treat",), ("report",), ("be",), ("do not", "do")]
 
 
 @pytest.mark.parametrize(
@@ -459,6 +459,8 @@ def test_orders_below_a_heading_or_title_of_rules_are_rules() -> None:
         "Share them with the harbour.",
         "Such a boat shall be painted.",
         "Not all members must row.",
+        "Please follow the house rules below.",
+        "No harbour can be successful without a plan.",
         "You may also be needed.",
         "NOTHING IN THIS NOTICE, ORAL OR WRITTEN, BY THE BOARD OR BY ITS AGENTS, SHALL BIND THE HARBOUR.",
     ],

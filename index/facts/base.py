@@ -23,7 +23,7 @@ WORD = re.compile(r"[^\W\d_]{2}")  # two letters in a row
 NEAR_DATE, NEAR_NUMBER = 32, 40
 _SHORT_ROW = 16  # characters: so short a sentence may be a row with one number
 
-BULLET = r"(?:[-•*–]\s+|\d{1,3}(?:[.)]|(?:\.\d{1,3})+[.)]?)\s+)?(?:[❌🚫⛔✅✔✖]\ufe0f?\s+)?"  # of an item
+BULLET = r"(?:[-•*–]\s+|\d{1,3}(?:[.)]|\s·|(?:\.\d{1,3})+[.)]?)\s+)?(?:[❌🚫⛔✅✔✖]\ufe0f?\s+)?"  # of an item
 _I, _QUOTED = re.compile(r"I(?<!\wI)\b(?![.)])"), re.compile(r"[“\"][^”\"]{0,500}[”\"]")
 _MOST_I = 0.08  # a sentence
 
