@@ -219,6 +219,13 @@ def test_prose_in_columns_is_no_table_although_rules_part_its_sections(count: in
     assert rows_of(read(*page, *across(706, 500))) == []
 
 
+def test_the_words_of_a_name_with_wide_spaces_are_one_name() -> None:
+    head = cells(1, 700, ("no.", 40), ("of", 62.5), ("correct", 79.5), ("answers", 122), ("Share", 260), ("Sum", 360))
+    rows = [cells(1, 685 - 15 * n, (str(n), 44), (f"{n}.5", 262), (f"{3 * n}.5", 362)) for n in range(1, 6)]
+    groups = arrange([[*head, *(line for row in rows for line in row)]]).groups
+    assert {group.table.columns for group in groups if group.table} == {("no. of correct answers", "Share", "Sum")}
+
+
 def test_the_hatching_of_a_drawing_makes_no_table_of_columns() -> None:
     lines = [
         "The harbour is open from May to the",

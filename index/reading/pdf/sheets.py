@@ -15,6 +15,7 @@ Cells = list[list[Line]]  # of a row: the lines of each cell
 NUMERIC = re.compile(r"[^\w\s]{0,3}\s?\d[\d.,:/\s%–-]*\s?\D{0,3}|[-–—*.]{1,3}|n/?a", re.I)
 
 _MOST_HEADERS = 4  # rows
+_NEXT_WORD = 0.8  # times the type's size, at most, from one word of a name to the next
 _CENTRED = 0.6  # times the type's size, at most, from the middle of the columns that a line stands for
 
 
@@ -79,7 +80,20 @@ def sheet_of(rows: Sequence[Row], gutters: Sequence[Gutter], heights: Sequence[f
     if len(above) == 1 and len(above[0]) == len(filled) <= len(gutters):  # a gutter parts a name from its cells
         header = names = [[line] for line in above[0]]
         body = [[row[column] for column in filled] for row in body]
-    return Sheet(header, body, names)
+    return Sheet(*_without_empty(header, body, names))
+
+
+def _without_empty(header: Cells, body: list[Cells], names: Cells) -> tuple[Cells, list[Cells], Cells]:
+    """The same without columns that only a word of the header made, which goes on with the name to its left."""
+    for column in range(len(header) - 1, 0, -1):
+        above, before = header[column], header[column - 1]
+        if not above or not before or not above[0].text[0].islower() or any(row[column] for row in body):
+            continue
+        if above[0].left - before[-1].right < _NEXT_WORD * above[0].size and names[column] == above:
+            header = [*header[: column - 1], before + above, *header[column + 1 :]]
+            names = [*names[: column - 1], names[column - 1] + above, *names[column + 1 :]]
+            body = [[*row[:column], *row[column + 1 :]] for row in body]
+    return header, body, names
 
 
 def _stretches(rows: Sequence[Cells], gutters: Sequence[Gutter]) -> list[tuple[float, float]]:
