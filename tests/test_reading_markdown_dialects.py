@@ -366,3 +366,11 @@ def test_files_that_are_included_and_queries_arent_text() -> None:
         ("paragraph", "", "Before."),
         ("paragraph", "", "After."),
     ]
+
+
+def test_the_item_that_stands_for_jekylls_table_of_contents_is_left_out() -> None:
+    text = "Before.\n\n1. TOC\n{:toc}\n\n* Contents\n{: .toc}\n\n* First\n* Second\n{: .list}\n"
+    assert [shown for *_, shown in found(text)] == ["Before.", "• First", "• Second"]
+    raw = markdown.read(text.encode())
+    assert raw.lines is not None
+    assert raw.lines.at(raw.text.index("First")) == 9

@@ -6,10 +6,17 @@ Kramdown, Pandoc and MyST, all at once: a mark of one of them is rarely anything
 Other readers whose files have Markdown in them, such as notebooks, hand it to `add`.
 """
 
+import re
+
 from index.reading.markdown.front_matter import front_matter
 from index.reading.markdown.writer import Writer
 from index.reading.raw import Builder, RawDocument
 from index.reading.text import decode
+
+# An item that Kramdown puts the table of contents in the place of.
+_CONTENTS = re.compile(
+    r"^ {0,3}(?:[-*+]|\d{1,2}\.)[ \t]+[^\n]{1,100}\n[ \t]*\{:[ \t]*\.?toc\b[^{}\n]*\}[ \t]*$", re.MULTILINE
+)
 
 
 def read(data: bytes) -> RawDocument:
@@ -30,4 +37,6 @@ def add(builder: Builder, text: str, *, first_line: int = 1, page: int | None = 
         first_line: The line of the file in which it begins, from 1.
         page: The page, slide or cell that it is on.
     """
+    if "{:" in text:
+        text = _CONTENTS.sub("\n", text)
     Writer(builder, first_line, page).write(text)
