@@ -220,7 +220,9 @@ def test_prose_in_columns_is_no_table_although_rules_part_its_sections(count: in
 
 
 def test_the_words_of_a_name_with_wide_spaces_are_one_name() -> None:
-    head = cells(1, 700, ("no.", 40), ("of", 62.5), ("correct", 79.5), ("answers", 122), ("Share", 260), ("Sum", 360))
+    gaps = ((1, 55.0, 62.0), (2, 72.0, 79.0), (3, 114.0, 121.0))  # smaller ones, in a line that was cut after them
+    name = Line("no. of correct answers", 1, 40, 156, 700, 10.0, gaps=gaps)
+    head = [name, *cells(1, 700, ("Share", 260), ("Sum", 360))]
     rows = [cells(1, 685 - 15 * n, (str(n), 44), (f"{n}.5", 262), (f"{3 * n}.5", 362)) for n in range(1, 6)]
     groups = arrange([[*head, *(line for row in rows for line in row)]]).groups
     assert {group.table.columns for group in groups if group.table} == {("no. of correct answers", "Share", "Sum")}
