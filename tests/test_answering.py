@@ -195,6 +195,26 @@ def test_the_number_of_a_section_isnt_a_part_of_its_name(
     assert library.ask(question, scope=SHARED).quotes[0].text == "It crosses the river."
 
 
+@pytest.mark.parametrize(
+    "question", ["what's the difference between apt and aptitude?", "apt vs aptitude", "compare apt with aptitude"]
+)
+def test_a_comparison_is_answered_by_what_is_compared(docs: Path, library: Library, question: str) -> None:
+    text = "# FAQ\n\n## Towns\n\nNo two streets are the same, apt as that is.\n\n"
+    text += "## Programs\n\nThe program aptitude is a front end to apt.\n\n## Menus\n\nMenus have entries.\n"
+    (docs / "faq.md").write_text(text, encoding="utf-8")
+    library.sync(docs)
+    answer = library.ask(question, scope=SHARED)
+    assert answer.quotes[0].citation.heading[-1] == "Programs"
+    assert answer.confidence is Confidence.STRONG
+
+
+def test_a_comparison_isnt_sure_where_nothing_says_both_together(docs: Path, library: Library) -> None:
+    text = "# Envelopes\n\n## Weeks\n\nTracking expenses takes a week.\n\n## Savings\n\nThe rest is saved for later.\n"
+    (docs / "budget.md").write_text(text, encoding="utf-8")
+    library.sync(docs)
+    assert library.ask("envelopes vs tracking", scope=SHARED).confidence is not Confidence.STRONG
+
+
 def test_where_nothing_is_found_the_nearest_headings_can_be_chosen(docs: Path, library: Library) -> None:
     (docs / "rules.md").write_text(
         "# Rules\n\n## Playing time\n\nPlayers swap what they hold.\n\n## Scores\n\nThe winner has most points.\n",

@@ -101,8 +101,8 @@ def test_rows_that_answer_alike_answer_together_if_nothing_is_between_them(
 @pytest.mark.parametrize("question", ["default of COOKIE_AGE", "what is the default value of COOKIE_AGE?"])
 def test_a_value_answers_if_its_label_is_asked_for(tmp_path: Path, question: str) -> None:
     text = (
-        "# Settings\n\n## COOKIE_AGE\n\nDefault: 1209600 (two weeks)\n\nThe age of cookies, in seconds.\n\n"
-        f"A cookie of greater age is removed.\n\n## Other\n\n{FILLER}\n"
+        "# Settings\n\n## COOKIE_AGE\n\nDefault: 1209600 (two weeks)\n\nThe COOKIE_AGE is the age of cookies.\n\n"
+        f"Another cookie age has no default.\n\n## Other\n\n{FILLER}\n"
     )
     assert marked(tmp_path, text, question).startswith("Default: 1209600 (two weeks)")
 

@@ -10,6 +10,7 @@ from index.messages import Message, Notice
 from index.retrieval import dates, readings
 from index.retrieval.chat import emoji_names, without_chat, without_discord
 from index.retrieval.columns import other_words
+from index.retrieval.comparisons import COMPARING, compares
 from index.retrieval.dates import Day
 from index.retrieval.definitions import asked_term
 from index.retrieval.everyday import is_everyday
@@ -129,6 +130,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     replaced = [(token, right) for token, right in read if right]
     numbers |= vocabulary.terms(right.term for _, right in replaced if right.term)
     keys = vocabulary.words([*((right or token).key for token, right in read), *(t.key for q in quoted for t in q)])
+    comparing = COMPARING if language == "en" and compares(text) else frozenset()
     first = tokens[0].start if tokens else 0
     capitals_mean_names = language != "de" and has_small_words
     words = []
@@ -146,7 +148,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
                 frequency=vocabulary.frequency(number) if number >= 0 else 0,
                 name=start.isdecimal() or (token.start > first and start.isupper() and capitals_mean_names),
                 corrected=right is not None,
-                optional=token in initials,
+                optional=token in initials or chosen.word in comparing,
                 literal=token.term in literal,
                 doubtful=right is not None and not is_slip(token.word, right.word),
             )
