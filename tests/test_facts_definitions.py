@@ -211,6 +211,12 @@ def test_lists_of_terms_are_glossaries() -> None:
     ]
 
 
+@pytest.mark.parametrize(("said", "known"), [("A boat with one mast", True), ("The boat of the captain", False)])
+def test_a_label_in_small_letters_is_an_argument_if_the_begins_what_is_said(said: str, known: bool) -> None:
+    text = f"# Boats\n\n- **skiff**: {said}\n- **punt**: A boat without a mast\n"
+    assert ("skiff" in dict(terms(read("a.md", text.encode())))) is known
+
+
 @pytest.mark.parametrize(("columns", "known"), [("Type | Meaning", True), ("Type | Colour", False)])
 def test_a_column_of_meanings_makes_terms_of_what_is_beside_it(columns: str, known: bool) -> None:
     table = f"| {columns} |\n|---|---|\n| Skiff | A boat with one mast. |\n"

@@ -30,6 +30,7 @@ from bot.rendering.fact_groups import (
     by_kind,
     by_name,
     by_person,
+    by_term,
     each_address,
     spread,
     stated,
@@ -719,3 +720,14 @@ def test_contacts_begin_with_one_sentence_of_each_address() -> None:
     ]
     shown = [one.sentence for one in statements(each_address(found))]
     assert shown == ["Write to a@tower.org.", "Join #help.", "Ask a@tower.org."]
+
+
+def test_a_glossary_shows_each_meaning_once_before_it_repeats_one() -> None:
+    meanings = ["a float", "A float", "a light"]
+    found = [
+        fact(f"See {place}: a buoy is {meaning}.", "buoy", kind=FactKind.DEFINITIONS, attribution=meaning, at=place)
+        for place, meaning in enumerate(meanings)
+    ]
+    found.append(fact("A pier is a wall.", "pier", kind=FactKind.DEFINITIONS, attribution="a wall", at=9))
+    shown = [one.sentence for one in statements(by_term(found))]
+    assert shown == [found[0].sentence, found[2].sentence, "A pier is a wall.", found[1].sentence]

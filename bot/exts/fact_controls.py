@@ -19,10 +19,10 @@ from bot.i18n.speech import N_, _
 from bot.rendering.fact_groups import (
     Group,
     by_kind,
-    by_name,
     by_person,
     by_section,
     by_setting,
+    by_term,
     each_address,
     kind_title,
     spread,
@@ -64,7 +64,7 @@ FACT_LISTS = {
     # Translators: quotations by this person
     "q": FactList(N_("Quotations"), (FactKind.QUOTATIONS,), ungrouped, N_("by “{name}”")),
     # Translators: definitions of this term
-    "g": FactList(N_("Glossary"), (FactKind.DEFINITIONS,), by_name, N_("of “{name}”")),
+    "g": FactList(N_("Glossary"), (FactKind.DEFINITIONS,), by_term, N_("of “{name}”")),
 }
 _ARRANGED = {
     FactKind.STEPS: by_section,

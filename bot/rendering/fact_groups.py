@@ -118,6 +118,19 @@ def by_name(facts: Sequence[Fact]) -> list[Group]:
     ]
 
 
+def by_term(facts: Sequence[Fact]) -> list[Group]:
+    """As `by_name`, but each meaning of a term once; the sentences that only repeat one come after all terms."""
+    once: list[Group] = []
+    again: list[Group] = []
+    for group in by_name(facts):
+        meanings = {one_line(fact.attribution or "").casefold(): fact.sentence for fact in reversed(group.facts)}
+        shown = [fact for fact in group.facts if fact.sentence in meanings.values()]
+        repeated = [fact for fact in group.facts if fact.sentence not in meanings.values()]
+        once.append(Group(group.heading, shown))
+        again += [Group(group.heading, repeated)] if repeated else []
+    return once + again
+
+
 def by_person(facts: Sequence[Fact]) -> list[Group]:
     """As `by_name`, those in the most sentences first; the heading says in how many, and what the text calls them."""
     groups = [

@@ -316,8 +316,9 @@ def _is_phrase(text: str, field: Field) -> bool:
     meaning = _BRACKETS.sub("", field.value.of(text))
     long = [word for word in meaning.split(". ", 1)[0].split() if len(word) > 2 and word not in _NOT_FIRST]
     title = len(long) > 2 and all(word[0].isupper() for word in long)
-    argument = _ARGUMENTS.search(field.heading) or _IDENTIFIER.fullmatch(field.heading)
-    return bool(_PHRASE.match(meaning)) and not (title or argument or _TOLD.match(meaning))
+    below = _ARGUMENTS.search(field.heading) or _IDENTIFIER.fullmatch(field.heading)
+    argument = text[field.label.start].islower() and meaning[:4].lower() == "the "  # "errors: The string …"
+    return bool(_PHRASE.match(meaning)) and not (title or below or argument or _TOLD.match(meaning))
 
 
 def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:
