@@ -22,6 +22,10 @@ Check-in begins at 15:00. Checkout is until 11:00.
 
 The wifi password is on the key card. Send an e-mail to the desk. Log in with the room number.
 
+## Ferry
+
+The ferry to København sells smørrebrød, and Mueller drives the bus to Tromsoe. An æble is free.
+
 ## Pool
 
 The lifeguard is on duty until 20:00. An upload may have 5 GB. E1042 means that the disk is full.
@@ -151,6 +155,10 @@ def first(answer: Answer) -> str:
         ("What is the Wi-Fi password?", "wifi password"),
         ("Where do I send an email?", "Send an e-mail"),
         ("Is there a life guard?", "lifeguard"),
+        ("bus to Tromsø", "The ferry"),
+        ("Koebenhavn", "The ferry"),
+        ("Müller", "The ferry"),
+        ("aeble", "The ferry"),
         ("Can I upload 5GB?", "5 GB"),
         ("What does E-1042 mean?", "E1042"),
         ("What does E 1042 mean?", "E1042"),

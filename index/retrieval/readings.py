@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise, takewhile
 
+from index.retrieval.everyday import is_everyday
 from index.retrieval.numerals import other_forms
 from index.retrieval.vocabulary import Vocabulary
 from index.text.analysis import Analyser, Token, spaceless
@@ -28,6 +29,8 @@ _NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]+)|([a-z]{2,})(\d+)")
 _ORDINAL = re.compile(r"\d+(?=(?:st|nd|rd|th)$)")
 _THOUSANDS = re.compile(r"[1-9]\d{3,14}")
 _SIZE = re.compile(r"(\d+)x(\d+)")
+_SPELT_OUT = str.maketrans({"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "å": "aa"})
+_SPELT = re.compile(r"([aou])e|a(?=a)")
 _LITTLE = WordFile(__package__, "everyday").words("zh characters")
 _LINKS = ("s", "es", "n", "en", "e", "er")  # between the parts of a German or Scandinavian compound
 _PARTICLES = ("in", "on", "out", "up", "off", "down", "over", "back", "away")  # login: log in
@@ -68,7 +71,10 @@ def as_written(text: str, tokens: Sequence[Token], analyser: Analyser, known: Kn
         else:
             token = tokens[place]
             unknown = token.term and known(token.term) < 0
-            found += (unknown and _apart(token, analyser, known)) or [token]
+            written = text[token.start : token.end].casefold()
+            found += (
+                unknown and (_apart(token, analyser, known) or _with_other_letters(token, written, analyser, known))
+            ) or [token]
             place += 1
     return found
 
@@ -110,6 +116,18 @@ def _apart(token: Token, analyser: Analyser, known: Known) -> list[Token] | None
     dotted = [f"{word[:place]}.{word[place:]}" for place in range(1, len(word))]
     dotted += [word.removeprefix("dot")] if word.startswith("dot") and len(word) > 5 else []
     return next(([token._replace(word=name, term=name)] for name in dotted if known(name) >= 0), None)
+
+
+def _with_other_letters(token: Token, written: str, analyser: Analyser, known: Known) -> list[Token] | None:
+    """A word with ø as one with oe, and the other way round, as keyboards have them; but everyday words have no ø."""
+    forms = [written.translate(_SPELT_OUT)]
+    if not is_everyday(token.word):
+        forms += [_SPELT.sub(r"\1", token.word), token.word.replace("ae", "æ")]
+    for form in forms if len(written) >= SHORTEST_PART else ():
+        tokens = analyser.tokens(form) if form not in (written, token.word) else []
+        if len(tokens) == 1 and tokens[0].term and known(tokens[0].term) >= 0:
+            return [tokens[0]._replace(start=token.start, end=token.end)]
+    return None
 
 
 def _thousands(token: Token, known: Known) -> list[Token] | None:
