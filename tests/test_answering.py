@@ -208,6 +208,16 @@ def test_a_comparison_is_answered_by_what_is_compared(docs: Path, library: Libra
     assert answer.confidence is Confidence.STRONG
 
 
+def test_a_comparison_with_something_unknown_is_answered_by_the_word_difference(docs: Path, library: Library) -> None:
+    rows = "\n\n".join(f"## Part {place}\n\nDebian has part {place}." for place in range(120))
+    text = f"# FAQ\n\n## What is the difference between Debian and others?\n\nDebian is free.\n\n{rows}\n"
+    (docs / "faq.md").write_text(text, encoding="utf-8")
+    library.sync(docs)
+    answer = library.ask("difference between debian and frobnix, zorbian and quxotron", scope=SHARED)
+    assert answer.confidence is Confidence.WEAK
+    assert answer.quotes[0].text == "Debian is free."
+
+
 def test_a_comparison_isnt_sure_where_nothing_says_both_together(docs: Path, library: Library) -> None:
     text = "# Envelopes\n\n## Weeks\n\nTracking expenses takes a week.\n\n## Savings\n\nThe rest is saved for later.\n"
     (docs / "budget.md").write_text(text, encoding="utf-8")

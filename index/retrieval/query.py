@@ -130,7 +130,9 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     replaced = [(token, right) for token, right in read if right]
     numbers |= vocabulary.terms(right.term for _, right in replaced if right.term)
     keys = vocabulary.words([*((right or token).key for token, right in read), *(t.key for q in quoted for t in q)])
-    comparing = COMPARING if language == "en" and compares(text) else frozenset()
+    compared = [chosen.term for chosen in (right or token for token, right in read) if chosen.word not in COMPARING]
+    all_known = all(term in numbers for term in compared if term)
+    comparing = COMPARING if language == "en" and all_known and compares(text) else frozenset()
     first = tokens[0].start if tokens else 0
     capitals_mean_names = language != "de" and has_small_words
     words = []
