@@ -75,7 +75,7 @@ class TestSeeds:
                 {"source": "000_2a4e464d5e4701d1.txt"},
                 ["### Key facts", "**Dates**", "which came into effect **October 10** following", "Page 1 of "],
             ),
-            ("facts", {"kind": "requirements"}, ["### Requirements", "**conditioning**", "Page 1 of "]),
+            ("facts", {"kind": "requirements"}, ["### Requirements", "**only after**", "Page 1 of "]),
             ("facts", {"kind": "definitions", "about": "yellow line"}, ["**yellow line**", "about “yellow line”"]),
             (
                 "timeline",

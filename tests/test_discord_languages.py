@@ -114,7 +114,7 @@ def test_every_button_menu_and_form_answers_in_the_language_of_its_user(scene: S
     [
         ("facts", {}, [" Fakten in 1 Dokument**", "\u00a0Daten · "]),
         ("facts", {"source": "000_2a4e464d5e4701d1.txt"}, ["### Fakten", "**Daten**", "Seite 1 von "]),
-        ("facts", {"kind": "requirements"}, ["### Anforderungen", "**conditioning**"]),
+        ("facts", {"kind": "requirements"}, ["### Anforderungen", "**only after**"]),
         ("facts", {"about": "zebra"}, ["keinen Fakt zu „zebra“", "1 Dokument durchsucht."]),
         ("timeline", {}, ["**Jahr nicht genannt**\nJan. — „", "29\\. Dez. — „", "7 Daten in 1 Dokument."]),
         ("figures", {"about": "Palestinians killed"}, ["**more than 400 Palestinians**", "-# 400 · mehr als"]),

@@ -562,7 +562,7 @@ _NOT_SAID = {
 }  # fmt: skip
 # Names of commands, and texts for the log.
 _NO_SENTENCES = {
-    "Search the documents", "sources list", "sources show",
+    "Search the documents", "sources list", "sources show", "privacy show", "report unanswered",
     "one that Discord doesn't name", "an unknown command", "follow the documents", "at work",
 }  # fmt: skip
 _SENTENCE = re.compile(r"[A-Za-z’']{2,}[ ,:]+[A-Za-z’']{2,}")
