@@ -13,7 +13,6 @@ from discord import app_commands
 
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import _, say
-from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
 from bot.rendering import notice_view
 from bot.rendering.messages import NONE_COLOUR, message
@@ -85,8 +84,8 @@ async def tell(interaction: Interaction, error: Exception, name: str) -> None:
     else:
         view = explanation(error, name)
     try:
-        if isinstance(error, NotNow) and await _replaces_thinking(interaction, view):
-            return
+        if reason(error):
+            await _clear_thinking(interaction, view)
         await reply(interaction, view)
     except (discord.HTTPException, *delivery.UNHEARD) as failure:
         _log.warning("the person who used %s could not be told: %s", name, failure)
@@ -146,15 +145,13 @@ def _missing_permissions(interaction: Interaction, error: discord.Forbidden, nam
     ).format(permissions=which)
 
 
-async def _replaces_thinking(interaction: Interaction, view: discord.ui.LayoutView) -> bool:
-    """Puts a private message in the place of “thinking…”, and returns True if that worked.
+async def _clear_thinking(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    """Takes away a “thinking…” that everybody sees, because a message in its place would be for everybody, too.
 
-    If everybody saw “thinking…”, everybody sees what takes its place, so then it is deleted again. (Deleting
-    “thinking…” itself is no way out: Discord accepts no further message after that.)
+    It becomes the message and is deleted then: if “thinking…” itself is deleted, Discord accepts no further message.
     """
     if interaction.response.type is not discord.InteractionResponseType.deferred_channel_message:
-        return False
-    shown = await interaction.edit_original_response(view=view)
-    if not shown.flags.ephemeral:
-        await shown.delete()
-    return shown.flags.ephemeral
+        return
+    original = await interaction.original_response()
+    if original.flags.loading and not original.flags.ephemeral:
+        await (await interaction.edit_original_response(view=view)).delete()

@@ -11,6 +11,7 @@ from simcord import ChannelHandle
 from simcord.components import walk_components
 
 from bot.client import FootnoteBot, scope_of
+from bot.exts.sources import NoSuchDocument
 from bot.following import Follower
 from index import Library, LibraryDamaged, Scope
 
@@ -137,8 +138,41 @@ async def test_a_source_is_offered_and_narrows_the_search(docs: Path, library: L
 
 async def test_an_unknown_source_is_named(scene: Scene) -> None:
     result = await scene.alice.slash(scene.channel, "ask", question=QUESTION, source="no such document")
-    assert "no such document" in texts(result.response)[0]
+    assert "no such document" in texts(result.followups[-1])[0]
     assert scene.env.errors  # discord.py reported it to the tree's handler, which explained it
+
+
+@pytest.mark.parametrize(
+    ("command", "options", "refusal"),
+    [
+        ("ask", {"question": QUESTION, "source": "no such document"}, "No document is called"),
+        ("summary", {"source": "no such document"}, "No document is called"),
+        ("facts", {"source": "no such document"}, "No document is called"),
+        ("passage", {"id": "no such passage"}, "no such passage"),
+    ],
+)
+async def test_a_refusal_is_only_for_the_member_who_asked(
+    scene: Scene, command: str, options: dict[str, str], refusal: str
+) -> None:
+    result = await scene.alice.slash(scene.channel, command, **options)
+    (message,) = result.followups
+    assert message.ephemeral
+    assert refusal in "".join(texts(message))
+    assert scene.channel.last_message is None  # nobody else sees a trace of it
+    assert scene.env.errors
+
+
+async def test_an_answer_stays_even_if_something_is_refused_after_it(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def late(*_: object) -> None:
+        raise NoSuchDocument("late")
+
+    monkeypatch.setattr(scene.bot, "keep_question", late)
+    result = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
+    assert "December 29" in "".join(texts(result.response))
+    assert "No document is called “late”." in texts(result.followups[-1])[0]
+    assert scene.env.errors
 
 
 @pytest.fixture
@@ -198,7 +232,8 @@ async def test_a_part_of_several_names_names_these_documents(scene: Scene) -> No
         "summary": {"source": "rule"},
         "facts": {"source": "rule"},
     }.items():
-        said = texts((await scene.alice.slash(scene.channel, command, **options)).response)
+        result = await scene.alice.slash(scene.channel, command, **options)
+        said = texts((result.followups or [result.response])[-1])
         assert said[0].startswith("Several documents match “rule”: Chess · House rules · Travel Rules. Type more"), (
             command
         )
@@ -210,7 +245,7 @@ async def test_a_whole_title_or_path_is_meant_even_if_others_contain_it(scene: S
     shown = await scene.alice.slash(scene.channel, "ask", question="What do dogs do?", source="rules.md")
     assert "wait outside" in "".join(texts(shown.response))
     shown = await scene.alice.slash(scene.channel, "ask", question="What do dogs do?", source="v")
-    assert "No document is called “v”." in texts(shown.response)[0]
+    assert "No document is called “v”." in texts(shown.followups[-1])[0]
     assert scene.env.errors
 
 

@@ -189,7 +189,7 @@ class TestSeeds:
     async def test_an_unknown_source_is_named(self, scene: Scene) -> None:
         for command in ("timeline", "summary"):
             result = await scene.alice.slash(scene.channel, command, source="no such document")
-            assert "No document is called “no such document”." in shown(result.response)
+            assert "No document is called “no such document”." in shown(result.followups[-1])
         assert scene.env.errors  # discord.py reported it to the tree's handler, which explained it
 
     async def test_a_summary_of_the_one_document_needs_no_choice(self, scene: Scene) -> None:
