@@ -225,6 +225,39 @@ def test_a_comparison_isnt_sure_where_nothing_says_both_together(docs: Path, lib
     assert library.ask("envelopes vs tracking", scope=SHARED).confidence is not Confidence.STRONG
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "difference between short rest and long rest",
+        "What's the difference between a short and a long rest?",
+        "short rest vs long rest",
+        "how is a short rest different from a long rest?",
+        "please compare a long rest with a short rest for elves",
+    ],
+)
+def test_sections_that_are_compared_come_first(docs: Path, library: Library, question: str) -> None:
+    sections = {"Short rest": "It takes an hour.", "Long rest": "It takes eight hours.", "Rest": "Everybody rests."}
+    sections |= {f"Camp {number}": f"A short rest and a rest in camp {number}, not long." for number in range(40)}
+    text = "\n\n".join(f"## {name}\n\n{said}" for name, said in sections.items())
+    (docs / "travel.md").write_text(f"# Travel\n\n{text}\n", encoding="utf-8")
+    library.sync(docs)
+    quotes = library.ask(question, scope=SHARED).quotes
+    assert {quote.text for quote in quotes[:2]} == {"It takes an hour.", "It takes eight hours."}
+
+
+def test_what_is_compared_is_in_one_document_or_has_no_other_section_of_its_name(docs: Path, library: Library) -> None:
+    for name in ("north", "south"):
+        (docs / f"{name}.md").write_text(f"# {name}\n\n## Tax\n\nPaid in {name}.\n\nIt is due.\n", encoding="utf-8")
+    (docs / "fees.md").write_text("# Fees\n\n## Fine\n\nA fine, and no tax, is paid.\n", encoding="utf-8")
+    library.sync(docs)
+    first = library.ask("tax vs fine", scope=SHARED).quotes[0]
+    assert first.citation.heading[-1] == "Fine"
+    (docs / "fees.md").write_text("# Fees\n\n## Fine\n\nIt is paid.\n\n## Tax\n\nIt is owed.\n", encoding="utf-8")
+    library.sync(docs)
+    quotes = library.ask("tax vs fine", scope=SHARED).quotes
+    assert {quote.text for quote in quotes[:2]} == {"It is paid.", "It is owed."}
+
+
 def test_where_nothing_is_found_the_nearest_headings_can_be_chosen(docs: Path, library: Library) -> None:
     (docs / "rules.md").write_text(
         "# Rules\n\n## Playing time\n\nPlayers swap what they hold.\n\n## Scores\n\nThe winner has most points.\n",

@@ -11,6 +11,7 @@ import numpy as np
 from index.model import Span
 from index.retrieval.answer_types import required_type
 from index.retrieval.bm25 import Ranking
+from index.retrieval.comparisons import compared
 from index.retrieval.confidence import generic_terms
 from index.retrieval.forward import Forward
 from index.retrieval.phrases import NO_PASSAGES, passages_with
@@ -41,6 +42,7 @@ class Leading(NamedTuple):
     defining: Mapping[int, Defined]
     named: Sequence[int]
     listing: Sequence[int]  # passages that begin a list of just what is asked for; they only come among the first
+    compared: Sequence[int]  # the beginnings of the sections of two things that are compared; they come among the first
 
     @property
     def passages(self) -> Sequence[int]:
@@ -69,7 +71,13 @@ def find_leading(
     named = list[int]()
     if not defining and not len(quoting):
         named = _changes(question, visible, generation, ranking) or _named(question, visible, generation)
-    return Leading(quoting.tolist(), defining, named, _listing(question, visible, generation, forward))
+    return Leading(
+        quoting.tolist(),
+        defining,
+        named,
+        _listing(question, visible, generation, forward),
+        _compared(question, visible, generation),
+    )
 
 
 def _defining(question: Question, visible: Visible, generation: Generation) -> dict[int, Defined]:
@@ -109,6 +117,28 @@ def _named(question: Question, visible: Visible, generation: Generation) -> list
     exact = [row for row in named if _heading(row).casefold() in question.text.casefold()]
     chosen = exact or named
     return [] if how and len(chosen) > 1 else sorted(row.number for row in chosen)
+
+
+def _compared(question: Question, visible: Visible, generation: Generation) -> list[int]:
+    """The first passages of the sections of two things that are compared: in one document, if there is one with both;
+    else only if no other section has one of the names."""
+    sides = compared(question.text) if question.language == "en" else ((), ())
+    terms = analyser("en").terms
+    names = [[asked for name in side if (asked := frozenset(terms(name)))] for side in sides]
+    if not all(names):
+        return []
+    found = np.array(generation.begin_sections([*names[0], *names[1]], LOOKED_UP), np.intp)
+    if visible.mask is not None:
+        found = found[visible.mask(found)]
+    rows = generation.passage_rows(found[:MOST_NAMED].tolist())
+    headed: dict[frozenset[str], list[PassageRow]] = {}
+    for row in rows:
+        headed.setdefault(frozenset(analyser(row.language).terms(_heading(row))), []).append(row)
+    first, second = (next((headed[name] for name in side if name in headed), []) for side in names)
+    pairs = [(one, other) for one in first for other in second if one.number != other.number]
+    near = [pair for pair in pairs if pair[0].citation.document_id == pair[1].citation.document_id]
+    chosen = near[:1] or (pairs if len(pairs) == 1 else [])
+    return [row.number for pair in chosen for row in pair]
 
 
 def _changes(question: Question, visible: Visible, generation: Generation, ranking: Ranking) -> list[int]:

@@ -41,6 +41,7 @@ MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept;
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
 RELEASE_NOTE = 0.8  # of its score counts for a release note, if a question doesn't ask for changes
+NEXT = 0.05  # of the greatest score: what is shown next, whatever its score, gets so much more
 OTHER_DAY = 0.8  # of its score counts for a passage without the day that a question names, if another one has it
 READ = 9  # passages that are read at once: an answer looks at that many, and each query of the database takes its time
 
@@ -70,6 +71,7 @@ class Results(NamedTuple):
     by_meaning: bool = False  # True if what the first passage means decided, too, and not only its words
     read: tuple[PassageRow, ...] = ()  # the first passages by words, which were read already
     listing: Sequence[int] = ()  # passages that begin a list of just what is asked for
+    compared: Sequence[int] = ()  # the beginnings of the sections of what is compared
 
 
 NOTHING = Results([], [], Confidence.NONE, float("-inf"), 0.0, [], None)
@@ -228,9 +230,13 @@ class Index:
         order, scores = combine(
             (rescored.scores + other_words) / max(float(idf), 1e-9),
             cosines[passages],
-            first=leading if is_strong or results.named else None,
+            first=leading if is_strong or results.named or results.compared else None,
             kept=leading if clearly or results.defining else None,
         )
+        if results.compared:
+            scores = raised(scores, 0, np.isin(passages[order], results.compared))
+            again = np.argsort(-scores, kind="stable")
+            order, scores = order[again], scores[again]
         among = set(passages.tolist())
         others = [passage for passage in results.passages if passage not in among]
         limit = max(limit, len(passages) if results.listing else 0)
@@ -244,9 +250,10 @@ class Index:
             rows=[*order.tolist(), *[-1] * len(others)][:limit],
             rescored=rescored,
             defining=results.defining if order[0] == leading else None,
-            by_meaning=not (is_strong or results.named),
+            by_meaning=not (is_strong or results.named or results.compared),
             read=results.read,
             listing=results.listing,
+            compared=results.compared,
         )
 
     def _by_words(
@@ -270,7 +277,7 @@ class Index:
             base = np.concatenate([only[1], base[other]])
         chosen = passages[:CANDIDATES]
         likenesses = self._likenesses.of(question) if only_words else []
-        also = list(leading.listing)
+        also = [*leading.listing, *leading.compared]
         if query := wider(question, likenesses):
             also += self.ranking.top(query, MORE, visible.mask)[0].tolist()
         if also:
@@ -287,9 +294,12 @@ class Index:
             if (less := _less_for_release_notes(rescored, above)) is not rescored:
                 rescored = less
                 order, rows = self._likely(rescored, follows)
+        asked = {word.term for word in question.required}
+        if leading.compared and not len(first) and not asked <= self._own_heading(rows[0]):
+            follows = ~np.isin(chosen, leading.compared)
+            order, rows = self._likely(rescored, follows)
         best = rows[0]
         answer_type, heading = required_type(question.text), self._own_heading(best)
-        asked = {word.term for word in question.required}
         sure = confidence(
             question,
             rescored,
@@ -309,6 +319,9 @@ class Index:
             scores = scores + worth(likenesses, rescored, self.forward)
             scores[order[0]] = scores.max()
             order = np.lexsort((chosen, np.arange(count) != order[0], -scores, follows))
+        if leading.compared:
+            scores = raised(scores, order[0], np.isin(chosen, leading.compared))
+            order = np.lexsort((chosen, -scores, follows))
         others = len(passages) - count
         limit = max(limit, count if leading.listing else 0)  # so that the list is among them
         return Results(
@@ -323,6 +336,7 @@ class Index:
             named=best.number in leading.named,
             read=tuple(rows),
             listing=leading.listing,
+            compared=leading.compared,
         )
 
     def _likely(self, rescored: Rescored, follows: NDArray[np.bool_]) -> tuple[NDArray[np.intp], Sequence[PassageRow]]:
@@ -351,6 +365,14 @@ class Index:
         found = [(place, rows[int(passages[place])]) for place in places.tolist()]
         no = [place for place, row in found if not has_row_of(asked, row.text, row.layout, row.language)]
         return rescored.without_records(no, weights) if no else rescored
+
+
+def raised(scores: NDArray[np.float64], first: np.intp | int, next_ones: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Scores, if some passages come right after the first one, whatever theirs are."""
+    top = scores.max()
+    higher = np.where(next_ones, top + NEXT * abs(top), scores)
+    higher[first] = top + 2 * NEXT * abs(top)
+    return higher
 
 
 def _less_for_release_notes(rescored: Rescored, above: Mapping[int, Sequence[str]]) -> Rescored:
