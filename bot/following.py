@@ -79,6 +79,11 @@ class Follower:
         self._failed: tuple[float, int] | None = None  # when the last sync failed, and the room there was then
         self._data_files: tuple[Identity | None, ...] = ()  # that the last sync was about
 
+    @property
+    def trouble(self) -> str:
+        """Why the last sync failed, in a line; empty if it worked."""
+        return self._trouble.rpartition("\n")[2]
+
     async def sync_now(self) -> bool:
         """Updates the index now. Returns True if that worked."""
         return await self._sync()

@@ -11,6 +11,7 @@ from conftest import ROOT, SEEDS
 from processes import run
 
 from bot.client import FootnoteBot
+from bot.following import Follower
 from bot.operate import health
 from bot.operate.pulse import State, answer_health, examine
 from bot.settings import Settings
@@ -95,6 +96,20 @@ async def test_documents_without_discord_are_enough(library: Library, monkeypatc
     await asyncio.to_thread(library.sync, SEEDS)
     state = await examine(FootnoteBot(library), library)
     assert health.sentence(state) == "Healthy: the documents can be asked; not connected to Discord."
+
+
+async def test_a_folder_that_has_gone_is_named_although_its_documents_can_still_be_asked(
+    tmp_path: Path, library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("index.upkeep.is_installed", lambda: False)
+    await asyncio.to_thread(library.sync, SEEDS)
+    follower = Follower(library, tmp_path / "gone", tmp_path / "data")
+    assert not await follower.sync_now()
+    state = await examine(FootnoteBot(library), library, trouble=follower.trouble)
+    said = health.sentence(state)
+    assert said.startswith("Healthy: the documents can be asked, as they were when they could last be read: ")
+    assert f"{tmp_path / 'gone'}" in said
+    assert said.count("\n") == 0
 
 
 async def test_it_says_how_many_passages_are_encoded(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:

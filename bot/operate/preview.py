@@ -132,7 +132,10 @@ def _announce(url: str, documents: int, questions: Sequence[str]) -> None:
 async def _state(scene: Stage, library: Library, follower: Follower) -> State:
     """The state of the preview, in the words that `footnote health` prints."""
     assert isinstance(scene.env.bot, FootnoteBot)
-    return {**await examine(scene.env.bot, library, follower.limit), "discord": "this is the preview, not on Discord"}
+    return {
+        **await examine(scene.env.bot, library, follower.limit, follower.trouble),
+        "discord": "this is the preview, not on Discord",
+    }
 
 
 def _not_on_discord() -> bool:

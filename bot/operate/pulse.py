@@ -24,9 +24,14 @@ _log = logging.getLogger(__name__)
 State = dict[str, object]
 
 
-async def examine(bot: FootnoteBot, library: Library, limit: Limit | None = None) -> State:
+async def examine(bot: FootnoteBot, library: Library, limit: Limit | None = None, trouble: str = "") -> State:
     """The state of the bot, in the words that `footnote health` prints. Like a question, it asks the library in a
-    thread. `limit` is why the documents folder is polled, for the doctor."""
+    thread.
+
+    Args:
+        limit: Why the documents folder is polled, for the doctor.
+        trouble: Why the folder could not be read the last time. An older index can still be asked.
+    """
     try:
         # An empty question costs nothing, and its answer shows if there is an index.
         answer = await asyncio.to_thread(library.ask, "", scope=Scope.shared())
@@ -35,6 +40,8 @@ async def examine(bot: FootnoteBot, library: Library, limit: Limit | None = None
         meaning = await asyncio.to_thread(library.meaning)
         if meaning.available and not meaning.complete:
             index += f" ({meaning.encoded:,} of {meaning.passages:,} passages by their meaning)"
+        if ready and trouble:
+            index += f", as they were when they could last be read: {trouble.rstrip('.')}"
     except FootnoteError as error:
         ready, index = False, str(error).rstrip(".")
     return {

@@ -83,7 +83,7 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
         await stack.enter_async_context(
             answer_health(
                 settings.footnote_data,
-                lambda: examine(bot, bot.library, follower.limit),
+                lambda: examine(bot, bot.library, follower.limit, follower.trouble),
                 settings.footnote_shards,
             )
         )
