@@ -56,6 +56,9 @@ def shown(text: str) -> str:
         ("{link<https://example.org/h>:📖 Hours_}", r"📖 Hours\_ ([example.org](<https://example.org/h>))"),
         ("{link<https://example.org/a_b>:https://example.org/a_b}", "<https://example.org/a_b>"),
         ("see {link<hours.md>:the hours}, {link<javascript:x>:alert(1)}", "see the hours, alert(1)"),
+        ("{link<https://ample.com/h>:example.com}", "[example.com](<https://ample.com/h>) (ample.com)"),
+        ("{link<https://example.co/h>:example.com}", "[example.com](<https://example.co/h>) (example.co)"),
+        ("{link<https://a.de/h>:See a.de.}", "[See a.de.](<https://a.de/h>)"),
         ("{image<cat.png>:a cat}", "a cat"),
     ],
 )
@@ -82,6 +85,8 @@ def test_a_link_can_neither_end_early_nor_name_another_host() -> None:
         ("https://example.org/a_b", "https∶//example.org/a_b"),
         ("Groups ([]) and [note]", "Groups ([]) and [note]"),
         ("Array[…", "Array(…"),
+        ("Key↔value, left ↔ right", "Key value, left right"),
+        ("ශ්\u200dරී ලංකා ❤️\u200d🔥", "ශ්\u200dරී ලංකා"),
         (":smile: std::vector 12:30:45", "∶smile: std::vector 12∶30:45"),
         ("**bold** `code` ~~struck~~ ||hidden|| a|b", "∗∗bold∗∗ ˋcodeˋ ∼∼struck∼∼ ∣∣hidden∣∣ a|b"),
         ("<@1> <#2> <t:3:R> List<T> @everyone a@b.c", "‹@1> ‹#2> ‹t∶3:R> List<T> ＠everyone a@b.c"),
@@ -89,6 +94,10 @@ def test_a_link_can_neither_end_early_nor_name_another_host() -> None:
 )
 def test_the_words_of_a_link_need_no_escape_and_have_no_emoji(name: str, expected: str) -> None:
     assert link_text(name, "https://a.b/c") == f"[{expected}](<https://a.b/c>)"
+
+
+def test_a_long_name_is_cut_without_half_a_pair_of_brackets() -> None:
+    assert link_text(f"{'x' * 9} [a note]", "https://a.b/c", 14) == f"[{'x' * 9} (a…](<https://a.b/c>)"
 
 
 def test_a_name_without_words_for_a_link_is_text() -> None:

@@ -17,12 +17,14 @@ LONGEST_LABEL = 300  # UTF-16 units
 
 _URL_SAFE = "/:?#[]@!$&'*+,;=%~-._"
 _SPACES = re.compile(r"[^\S\u00a0]+")
-# Emoji of the Basic Multilingual Plane (https://unicode.org/Public/emoji/), the planes of pictographs, and what joins
-# or colours emoji.
-_EMOJI = re.compile(
+# Emoji of the Basic Multilingual Plane (https://unicode.org/Public/emoji/), the planes of pictographs, and what colours
+# emoji.
+_PICTURE = (
     "[©®‼⁉⃣™ℹ↔-↙↩↪⌚⌛⌨⏏⏩-⏳⏸-⏺Ⓜ▪▫▶◀◻-◾☀-☄☎☑☔☕☘☝☠☢☣☦☪☮☯☸-☺♀♂♈-♓♟♠♣♥♦♨♻♾♿⚒-⚗⚙⚛⚜⚠⚡⚧⚪⚫⚰⚱⚽⚾⛄⛅⛈⛎⛏⛑⛓⛔⛩⛪⛰-⛵⛷-⛺"
-    "⛽✂✅✈-✍✏✒✔✖✝✡✨✳✴❄❇❌❎❓-❕❗❣❤➕-➗➡➰➿⤴⤵⬅-⬇⬛⬜⭐⭕〰〽㊗㊙\u200d\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]"
+    "⛽✂✅✈-✍✏✒✔✖✝✡✨✳✴❄❇❌❎❓-❕❗❣❤➕-➗➡➰➿⤴⤵⬅-⬇⬛⬜⭐⭕〰〽㊗㊙\ufe0f\U0001f000-\U0001faff\U000e0020-\U000e007f]"
 )
+_EMOJI = re.compile(rf"{_PICTURE}(?:\u200d?{_PICTURE})*\u200d?")  # a joiner between letters of Sinhala or Hindi stays
+_BETWEEN_WORDS = re.compile(rf"(?<=\w){_EMOJI.pattern}(?=\w)")
 # What begins something in Discord's Markdown, and a sign that looks like it and doesn't.
 _ALIKE = [
     (re.compile(r"\*"), "∗"),
@@ -40,7 +42,7 @@ _PAIR = re.compile(r"\[[^\[\]]*\]")
 def link_text(text: str, url: str | None, limit: int = LONGEST_LABEL) -> str:
     """The name of a place as a link, or as text if there is no address. The angle brackets keep Discord from adding a
     preview."""
-    words = cut(linkable(text), limit) if url else ""
+    words = linkable(cut(linkable(text), limit)) if url else ""  # a cut may part a pair of brackets
     return f"[{words}]({_bracketed(url)})" if words and url else escape_and_cut(text, limit)
 
 
@@ -52,7 +54,7 @@ def linkable(text: str) -> str:
     >>> linkable("https://example.org/a")
     'https∶//example.org/a'
     """
-    words = _EMOJI.sub("", visible(_one_line(text)))
+    words = _EMOJI.sub("", _BETWEEN_WORDS.sub(" ", visible(_one_line(text))))
     for sign, alike in _ALIKE:
         words = sign.sub(alike, words)
     if set("[]") & set(_PAIR.sub("", words)):
@@ -74,10 +76,15 @@ def quoted_link(shown: str, text: str, target: str, host: str) -> str:
     """
     if fits_link(text):
         linked = f"[{shown}]({_bracketed(target)})"
-        return linked if host in text else f"{linked} ({escape(visible_line(host))})"
+        return linked if _names(text, host) else f"{linked} ({escape(visible_line(host))})"
     if _bracketed(target) == f"<{text.strip()}>":
         return _bracketed(target)
     return f"{shown} ({link_text(host, target)})"
+
+
+def _names(text: str, host: str) -> bool:
+    """True if a text has this host, and not only a longer one that contains its name: “notes.org” isn’t “es.org”."""
+    return bool(re.search(rf"(?<![\w.-]){re.escape(host)}(?![\w-]|\.\w)", text))
 
 
 def _one_line(text: str) -> str:
