@@ -30,7 +30,7 @@ _ORDINAL = re.compile(r"\d+(?=(?:st|nd|rd|th)$)")
 _THOUSANDS = re.compile(r"[1-9]\d{3,14}")
 _SIZE = re.compile(r"(\d+)x(\d+)")
 _SPELT_OUT = str.maketrans({"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "å": "aa"})
-_SPELT = re.compile(r"([aou])e|a(?=a)")
+_SPELT = re.compile(r"([aou])e")  # a doubled “a” is more often a slip than an å
 _LITTLE = WordFile(__package__, "everyday").words("zh characters")
 _LINKS = ("s", "es", "n", "en", "e", "er")  # between the parts of a German or Scandinavian compound
 _PARTICLES = ("in", "on", "out", "up", "off", "down", "over", "back", "away")  # login: log in
