@@ -173,6 +173,7 @@ def test_headings_have_their_levels_and_tell_the_title() -> None:
         ("Node (Java SE 17 & JDK 17)", ["Interface Node"], "Node"),
         ("Cell Arrays (GNU Octave (version 7.3.0))", ["6.3 Cell Arrays"], "Cell Arrays"),
         ("Node (Java SE 17)", ["NodeList"], "Node (Java SE 17)"),
+        ("Mercury (planet)", ["Mercury"], "Mercury (planet)"),
         ("Mercury (planet)", ["Mercury (planet)"], "Mercury (planet)"),
     ],
 )

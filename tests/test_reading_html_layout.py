@@ -4,6 +4,7 @@ import pytest
 from growth import is_linear
 from test_reading_epub import book, chapter
 
+from index.errors import UnreadableFile
 from index.layout import BlockKind, MarkKind, Table
 from index.model import Mark, Span
 from index.reading.epub import read as read_book
@@ -537,9 +538,68 @@ def test_what_google_docs_saves_as_a_web_page_has_its_title_and_the_levels_of_it
     ]
 
 
-def test_a_paragraph_that_links_to_its_own_place_is_kept() -> None:
-    body = f'<p id="fees"><a href="#fees">Fees</a></p><p>{PROSE}</p><p><a href="#fees">Fees</a></p>'
-    assert kinds(body) == [("paragraph", "Fees"), ("paragraph", PROSE)]
+@pytest.mark.parametrize(
+    "short",
+    [
+        '<p id="fees"><a href="#fees">Fees</a></p>',
+        '<p>See <a href="#refunds">Refunds</a>.</p>',
+        '<ul><li><p><a href="#homepage">Homepage</a></p></li></ul>',
+        '<dl><dt><p><a href="#enum.Enum">Enum</a></p></dt><dd>is a base class.</dd></dl>',
+    ],
+)
+def test_a_line_that_leads_to_another_place_of_its_page_is_kept(short: str) -> None:
+    assert len(kinds(f"<p>{PROSE}</p>{short}<p>{PROSE} Again.</p>")) == (4 if "<dl>" in short else 3)
+
+
+def test_a_table_of_contents_of_an_office_program_isnt_text() -> None:
+    entries = (
+        '<p><a href="#__RefHeading___Toc12_3">1. Fees</a><span>..... 2</span></p><p><a href="#_Toc7">Rows</a> 3</p>'
+    )
+    assert kinds(f"{entries}<p>{PROSE}</p>") == [("paragraph", PROSE)]
+
+
+def test_a_heading_that_leads_back_to_the_contents_is_no_mark() -> None:
+    body = f'<p>{PROSE}</p><h2><a role="doc-backlink" href="#toc-1">Options</a></h2><p>{PROSE} Again.</p>'
+    assert kinds(body)[1] == ("heading", "Options")
+
+
+def test_only_marks_of_notes_are_left_out_of_sentences() -> None:
+    body = f'<p>{PROSE} Use array<a href="#index">[i]</a>, as in <a href="#RFC1">[1]</a><a href="#_ftn1">[2]</a>.</p>'
+    assert kinds(body)[0][1].endswith(" Use array[i], as in [1].")
+
+
+def test_signs_below_a_heading_are_kept_and_those_between_pages_arent() -> None:
+    body = f"<p>{PROSE}</p><p>* * *</p><h2>The sign</h2><p>©</p><p>{PROSE} Again.</p>"
+    assert [text for _, text in kinds(body)] == [PROSE, "The sign", "©", f"{PROSE} Again."]
+
+
+def test_a_small_table_that_begins_an_admonition_is_a_table() -> None:
+    table = "<table><tr><th>Port</th><th>Use</th></tr><tr><td>80</td><td>Web</td></tr></table>"
+    assert kinds(f'<p>{PROSE}</p><div class="admonition note">{table}</div>')[1:] == [
+        ("columns", "Port\tUse"),
+        ("row", "80\tWeb"),
+    ]
+
+
+def test_the_letters_that_word_shows_as_bullets_are_words_before_a_single_space() -> None:
+    body = f"<p>{PROSE}</p><p class=MsoListParagraph>o&nbsp;&nbsp; Row</p><p class=MsoListParagraph>v 2 is out</p>"
+    assert kinds(body)[1:] == [("item", "• Row"), ("paragraph", "v 2 is out")]
+
+
+def test_a_short_page_that_shows_itself_again_after_some_time_is_read() -> None:
+    again = '<html><head><meta http-equiv="refresh" content="{}; url=status.html"></head><body><p>All boats are out.'
+    assert read(again.format(300).encode()).text == "All boats are out."
+    with pytest.raises(UnreadableFile):
+        read(again.format(0).encode())
+
+
+def test_a_glossary_or_a_page_that_is_called_an_index_is_kept() -> None:
+    terms = "<div class='indexdiv'><dl><dt>Bollard</dt><dd>A post that boats are tied to.</dd></dl></div>"
+    assert kinds(f"<div class='index-en'><p>{PROSE}</p>{terms}</div>") == [
+        ("paragraph", PROSE),
+        ("term", "Bollard"),
+        ("definition", "A post that boats are tied to."),
+    ]
 
 
 def test_the_icon_of_a_callout_and_the_bullet_of_a_toggle_arent_text() -> None:

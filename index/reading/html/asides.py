@@ -37,6 +37,15 @@ def aside_of(page: Page, place: int) -> str:
     return (_kind(names) if names else "") or (DETAILS if tag == "details" else "")
 
 
+def begins_with_icon(page: Page, table: int) -> bool:
+    """True if the first cell of a table is made for an icon, or only has a picture."""
+    cell = next((each for each in range(table, page.ends[table]) if page.tags[each] in ("td", "th")), table)
+    inside = range(cell, page.ends[cell])
+    return "icon" in page.classes(cell) or (
+        any(page.tags[each] == "img" for each in inside) and not any(page.texts[each].strip() for each in inside)
+    )
+
+
 def is_title(page: Page, place: int) -> bool:
     """True if an element at the beginning of an admonition is its title."""
     tag = page.tags[place]

@@ -23,7 +23,9 @@ _PROLOGUE = 1_000  # characters; an XHTML page says so within these
 _DIVIDERS = re.compile(r"^[ \t]*([=~#*_-])\1{2,}[ \t]*(?:\n|\Z)", re.MULTILINE)
 _SENTENCE_ENDS = (".", "!", "?", ":", "”", '"')
 # Pages that a browser leaves at once, and those in which Doxygen's search shows what it finds.
-_FORWARDING = "meta[http-equiv='refresh' i][content*='url=' i], body.SRPage"
+_FORWARDING = "meta[http-equiv='refresh' i][content*='url=' i]"
+_AT_ONCE = re.compile(r"\s*\d(?!\d)")  # seconds; a page that shows itself again does so after more
+_SEARCH = "body.SRPage"
 _OWN_TITLE = ".headertitle .title"  # of a page of Doxygen; <title> may only have the name of the project
 _TITLE_IN_SPACE = "h1#title-heading #title-text"  # of a page of Confluence, after the name of its space
 _LONGEST_NOTICE = 300  # characters of a page that says where it has moved to
@@ -38,7 +40,8 @@ def read(data: bytes) -> RawDocument:
     tree = parse(without_copies(text, carried), xhtml=xhtml)
     if chat.is_export(text) and (conversation := chat.document(tree, notes)):
         return conversation
-    forwards = tree.css_first(_FORWARDING) is not None
+    forwarding = [node.attributes["content"] or "" for node in tree.css(_FORWARDING)]
+    forwards = any(map(_AT_ONCE.match, forwarding)) or tree.css_first(_SEARCH) is not None
     in_space = tree.css_first(_TITLE_IN_SPACE) is not None
     titled_by_generator = tree.css_first(_OWN_TITLE) is not None
     linked = linked_data(tree)

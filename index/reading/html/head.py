@@ -119,9 +119,12 @@ def without_site(title: str, headings: Sequence[str]) -> str:
 
 
 def without_book(title: str, heading: str) -> str:
-    """The title without what it is part of: "Node (Java SE 17)" above "Interface Node" is "Node"."""
+    """The title without what it is part of: "Node (Java SE 17)" above "Interface Node" is "Node".
+
+    Above "Mercury", "Mercury (planet)" says which.
+    """
     bracketed = _BRACKETED.fullmatch(title)
-    if not bracketed or bracketed[2] in heading:
+    if not bracketed or bracketed[2] in heading or bracketed[1] == heading:
         return title
     return bracketed[1] if re.search(rf"(?<!\w){re.escape(bracketed[1])}(?!\w)", heading) else title
 

@@ -31,7 +31,9 @@ _PILCROW = "¶"  # a mark also outside headings
 _PERMALINK_SIGNS = frozenset("¶ # § ◆ 🔗 [edit] [link] ∞ ⚓ ⚓︎".split())
 _ELSEWHERE = "More..."  # what leads from Doxygen's summary to the description
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
+_WORD = re.compile(r"[^\W\d_]{2}")
 _RAISABLE = re.compile(r"[+\-−]?\d{1,4}")
+_NOTE_PLACE = re.compile(r"#_*(?:ftn|edn|fn|foot|end|note|cmnt)", re.IGNORECASE)
 NOTE = re.compile(r"\[(?:\d{1,3}|[a-z])\]")  # how the mark of a note looks in a line
 _LONGEST_MARK = 7  # characters
 _MOST_IN_A_MARK = 12  # elements and texts
@@ -98,14 +100,18 @@ def is_mark(page: Page, sums: Sums, place: int, *, in_heading: bool, in_line: bo
     if not _is_short(page, sums, place):
         return False
     text = text_in(page, place, ())
-    if sums.local_links(place) and (text == _PILCROW or (in_line and NOTE.fullmatch(text))):
+    if sums.local_links(place) and (text == _PILCROW or (in_line and _is_note(page, place, text))):
         return True
     roles = [*classes, *page.attribute(place, "role").split(), *page.attribute(place, "epub:type").split()]
     if not _NOTE_ROLES.isdisjoint(roles):
-        return True
+        return not in_heading or not _WORD.search(text)  # a heading may itself lead back to the table of contents
     if in_heading or not _ANCHORS.isdisjoint(classes):
         return text in _PERMALINK_SIGNS
     return text == _ELSEWHERE and "#" in page.attribute(place, "href")
+
+
+def _is_note(page: Page, place: int, text: str) -> bool:
+    return bool(NOTE.fullmatch(text) and _NOTE_PLACE.match(page.attribute(place, "href")))
 
 
 def _is_short(page: Page, sums: Sums, place: int) -> bool:

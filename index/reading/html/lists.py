@@ -25,7 +25,9 @@ _CHECKED = frozenset(("checked", "is-checked", "checkbox-on"))
 
 _LEVEL = re.compile(r"\blst-kix_\w{1,40}-(\d)\b")  # of a list of Google Docs, which has no lists inside others
 # The marker of a paragraph that Word shows as an item of a list: signs of the fonts Symbol and Wingdings, or a label.
-_PARAGRAPH_MARKER = re.compile(r"\s*(?:([·•o§Øüvq*–-])|(\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{2,6})[.)]))(?:\s+|$)")
+_PARAGRAPH_MARKER = re.compile(
+    r"\s*(?:([·•§*–-]|[oØüvq](?=\s\s|\xa0))|(\(?(?:\d{1,3}|[A-Za-z]|[ivxlIVXL]{2,6})[.)]))(?:\s+|$)"
+)
 
 
 def paragraph_marker(text: str) -> tuple[str, int]:

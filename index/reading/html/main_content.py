@@ -5,6 +5,7 @@ out, no matter what it is called. The part that is read is the one that the page
 smallest element with nearly all the prose. A page that consists of links is read whole.
 """
 
+import re
 from collections.abc import Collection, Iterator
 
 from index.layout import BlockKind
@@ -43,7 +44,8 @@ _LINKS_IN_ASIDE = 0.3  # an aside or footer inside an article with more links is
 _LINK_LIST = 0.7
 _LINK_LIST_IN_MAIN = 0.8
 _FEWEST_LINKS = 3
-_PAGE_NUMBER = 4  # characters
+# How office programs name the places that their tables of contents lead to.
+_CONTENTS_OF = re.compile(r"#(?:h\.|_{0,3}(?:RefHeading_{0,3})?Toc\d)")
 
 _NAVIGATION_ROLES = frozenset("navigation search menu menubar toolbar dialog alertdialog banner contentinfo".split())
 _TELLING_TAGS = frozenset("article main blockquote figure nav dialog footer form aside".split())
@@ -296,7 +298,7 @@ class _MainWalk(Walk):
 
     def leaves_out(self, place: int) -> bool:
         tag, links = self.page.tags[place], self.sums.links(place)
-        if tag == "p" and links == self.sums.local_links(place) and self._is_entry(place):
+        if tag == "p" and self._is_entry(place):
             return True
         if tag not in LINKY or links < _FEWEST_LINKS:
             return False
@@ -314,9 +316,13 @@ class _MainWalk(Walk):
         return True
 
     def _is_entry(self, place: int) -> bool:
-        """True if a paragraph is the entry of a table of contents: links to other places in the page, and a number."""
-        if self.sums.prose(place) > _PAGE_NUMBER:
-            return False
-        inside = range(place, self.page.ends[place])
-        names = {self.page.attribute(each, "id") for each in inside}
-        return all(self.page.attribute(each, "href")[1:] not in names for each in inside if self.page.tags[each] == "a")
+        """True if a paragraph is an entry of an office program's table of contents: links to headings, and a number."""
+        linked = place
+        for each in range(place, self.page.ends[place]):
+            if self.page.tags[each] == "a":
+                if not _CONTENTS_OF.match(self.page.attribute(each, "href")):
+                    return False
+                linked = self.page.ends[each]
+            elif each >= linked and any(map(str.isalpha, self.page.texts[each])):
+                return False
+        return True

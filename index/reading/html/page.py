@@ -8,7 +8,7 @@ time.
 
 import re
 from array import array
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -51,10 +51,10 @@ _HIDING_CLASSES = frozenset(
     " mw-editsection mw-jump-link mw-cite-backlink navbox viewcode-link"
     " copybtn copy-btn copy-button copybutton btn-copy copy-code-button code-copy btn-clipboard"
     # What generators of references show on a click, or while the page is loading.
-    " ttc ingroups SRStatus method-click-advice method-source-code signature-attributes pi-header pi-image".split()
+    " ttc ingroups SRStatus method-click-advice method-source-code signature-attributes".split()
 )
-_CONTENTS = "MsoToc"  # lines of a table of contents
-_COMMENT = re.compile(r"cmnt\d")  # of a remark that Google Docs puts below the text
+_CONTENTS = re.compile(r"MsoToc(?:\d|Heading)")  # lines of a table of contents
+_COMMENT = "#cmnt_ref"  # of a remark that Google Docs puts below the text
 # What a reader opens with a click: the panels of tabs and accordions.
 _UNFOLDING_CLASSES = frozenset(
     "tab-pane tabpane tab-panel tabpanel tabs-panel tab-content tabcontent tabs-content accordion-collapse"
@@ -63,12 +63,13 @@ _UNFOLDING_CLASSES = frozenset(
 )
 _MODULES = "modindextable"  # with a sentence on each
 _MOST = 0.5  # of the text of a page that is only an index
+_MOST_OF_INDEX = 0.3  # of its text is in links, at least; a glossary explains its words itself
 _INDEX = re.compile(
     "(?:gen)?indextable|genindex-jumpbox|printindex|index-[a-z]{2}|[a-z]{2}-(?:letters-header|entries)-printindex|indexdiv"
 )
 # Numbers of lines beside code. An element is only hidden if it has nothing else in it: these are names of grids too.
 _GUTTERS = frozenset(
-    "lines linenos lineno linenumbers linenumber line-numbers line-number linenodiv gutter rouge-gutter blob-num"
+    "linenos lineno linenumbers linenumber line-numbers line-number linenodiv gutter rouge-gutter blob-num"
     " hljs-ln-numbers crayon-nums".split()
 )
 _NO_NUMBERS = re.compile(r"[^\d\s.:|]")
@@ -138,7 +139,7 @@ def flatten(body: LexborNode) -> Page:
                     values = [attributes[name] or "" for name in names]
                     key = (*names, *values)
                     telling[place] = shared.get(key) or shared.setdefault(key, dict(zip(names, values, strict=True)))
-                if tag == "a" and above and _COMMENT.match(attributes.get("id") or ""):
+                if tag == "a" and above and (attributes.get("href") or "").startswith(_COMMENT):
                     hidden.add(above[-1])
                 if tag == "ol" and (style := attributes.get("style")):
                     telling[place] = {**telling.get(place, {}), "style": style[:_LONGEST_STYLE]}
@@ -166,6 +167,8 @@ def flatten(body: LexborNode) -> Page:
     if gutters:
         others = list(accumulate((bool(_NO_NUMBERS.search(text)) for text in texts), initial=0))
         hidden.update(place for place in gutters if others[ends[place]] == others[place])
+    if indexes:
+        indexes = set(_leading_elsewhere(indexes, tags, ends, texts))
     return Page(tags, ends, texts, telling, frozenset(hidden), frozenset(indexes))
 
 
@@ -183,11 +186,29 @@ def _is_line(node: LexborNode | None) -> bool:
     return node is not None and node.tag == "div" and node.attributes.get("class") == "line"
 
 
+def _leading_elsewhere(
+    places: Collection[int], tags: list[str], ends: Sequence[int], texts: list[str]
+) -> Iterator[int]:
+    """Those of the elements at these places that have much of their text in links."""
+    link_end = 0
+    linked = []
+    for place, tag in enumerate(tags):
+        if tag == "a":
+            link_end = ends[place]
+        linked.append(len(texts[place].strip()) if place < link_end else 0)
+    in_links = list(accumulate(linked, initial=0))
+    whole = list(accumulate((len(text.strip()) for text in texts), initial=0))
+    for place in places:
+        end = ends[place]
+        if in_links[end] - in_links[place] > _MOST_OF_INDEX * (whole[end] - whole[place]):
+            yield place
+
+
 @lru_cache(10_000)
 def _meaning(classes: str) -> str:
     """What class names say of an element: that it is "hidden", an "index", or that it may be a "gutter"."""
     names = classes.split()
-    if not _HIDING_CLASSES.isdisjoint(names) or any(name.startswith(_CONTENTS) for name in names):
+    if not _HIDING_CLASSES.isdisjoint(names) or any(map(_CONTENTS.fullmatch, names)):
         return "hidden"
     if _MODULES not in names and any(_INDEX.fullmatch(name) for name in names):
         return "index"

@@ -27,7 +27,14 @@ _NAMED = "h."  # how Google Docs begins the names of titles and headings
 _TITLE_BOX = "headertitle"  # a title that isn't in it is that of something smaller
 _CELLS = frozenset("table-header col-first col-second col-last col-constructor-name col-summary-item-name".split())
 # The box of facts on pages of Fandom's wikis. The headings in it are names of facts.
-_INFOBOX = {"portable-infobox": "table", "pi-data": "tr", "pi-data-label": "th", "pi-data-value": "td", "pi-title": "p"}
+_INFOBOX = {
+    "portable-infobox": "table",
+    "pi-data": "tr",
+    "pi-data-label": "th",
+    "pi-data-value": "td",
+    "pi-title": "p",
+    "pi-header": "p",
+}
 _INFOBOX_TAGS = frozenset("aside div h2 h3".split())
 # A table that holds one declaration, or a list of them: what its parts stand for.
 _DECLARATION = {"table": "p", "tbody": "span", "tr": "code", "td": "span"}

@@ -120,9 +120,8 @@ def _belongs_to(under: HtmlBlock, block: HtmlBlock) -> bool:
 
 
 def _is_alone(block: HtmlBlock, kept: Sequence[HtmlBlock], *, before: bool) -> bool:
-    """True if this line is a link and nothing else, and neither a heading nor a colon leads to it, or has no words."""
-    if block.kind is BlockKind.PARAGRAPH and not _WORD.search(block.text):
-        return True
-    if block.linked < _ALL_LINKED or block.kind is BlockKind.HEADING or _is_item(block):
+    """True if this line has no words or is a link and nothing else, and neither a heading nor a colon leads to it."""
+    wordless = block.kind is BlockKind.PARAGRAPH and not _WORD.search(block.text)
+    if not wordless and (block.linked < _ALL_LINKED or block.kind is BlockKind.HEADING or _is_item(block)):
         return False
     return before or not (kept and (kept[-1].kind is BlockKind.HEADING or kept[-1].text.endswith(":")))

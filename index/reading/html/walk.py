@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from index.layout import BlockKind, MarkKind, Table
 from index.reading.html.anchors import fragment_of
-from index.reading.html.asides import DETAILS, QUOTATION, aside_of, is_title
+from index.reading.html.asides import DETAILS, QUOTATION, aside_of, begins_with_icon, is_title
 from index.reading.html.code import language_of
 from index.reading.html.inline import STYLED, address, description, is_mark, raised, style_of
 from index.reading.html.lists import BULLET, DONE, LISTS, OPEN, OpenList, paragraph_marker
@@ -191,6 +191,7 @@ class Walk:
             self._is_beginning_aside()
             and above[-1] == self._asides[-1].place
             and self.page.tags[table : self.page.ends[table]].count("tr") <= _ROWS_OF_A_BOX
+            and begins_with_icon(self.page, table)
         )
 
     def _open_block(self, place: int, tag: str, above: Sequence[int]) -> None:
@@ -254,6 +255,8 @@ class Walk:
             self._kinds.pop()
             if tag == "dd" and not self._lists:
                 self._marker = ""
+        elif tag == "dl" and not self._lists:
+            self._marker = ""
         if self._asides and self._asides[-1].place == place:
             self._asides.pop()
         if self.page.ends[place] == self._title_end:
