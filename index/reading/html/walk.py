@@ -25,7 +25,7 @@ _ROWS_OF_A_BOX = 2
 _ICON = re.compile(r"\[[^\[\]]+\]")  # the description of an admonition's icon, such as [Note]
 _NUMBERED = re.compile(r"[•·]|\d{1,3}\.")  # a term that is only the marker of what it defines
 _WORD = re.compile(r"\w")
-_AROUND_LINKS = " \n\t\xa0[]()|<>«»·•"
+_AROUND_LINKS = " \n\t\xa0[]|<>«»·•"
 _TAB = Run("\t")
 _BREAK = "\n"
 
