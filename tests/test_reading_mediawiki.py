@@ -184,6 +184,10 @@ def test_a_citation_over_several_lines_is_no_infobox() -> None:
     [
         ("It costs {{Coins|50}} in {{Link|Oldtown}}.", "It costs 50 in Oldtown."),
         ("It deals {{Dmg|12|{{Icon|fire|20px}}}} damage.", "It deals 12 fire damage."),
+        ("It is {{convert|5|km|mi}} long and costs {{Price|50|Gold}}.", "It is 5 km long and costs 50 Gold."),
+        ("It is {{color|red|closed}} on {{abbr|Sun|Sunday}}.", "It is closed on Sun."),
+        ("She (born {{birth date|1990|5|2}}) rows at {{frac|1|2}} speed.", "She (born ) rows at speed."),
+        ("Press {{key press|Ctrl|C}}, {{sortname|Mary|Roe}}.", "Press Ctrl C, Mary Roe."),
         ("The {{lang|de|Hafen}} is old.{{sfn|Roe|2001|p=3}}", "The Hafen is old."),
         ("{{Stub|a}}{{Main|Ports}}\n* {{Coins|1}}{{Coins|2}}", "• 1 2"),
         ("{{Main|Ports}}\nIt sails.{{citation needed|date=May 2020}}", "It sails."),

@@ -2,7 +2,7 @@
 
 Only the wiki itself can fill in its templates. An infobox, which is a template with named values on lines of their own,
 is read as rows of a name and a value. One with something else in its line, such as {{Coins|50}}, is read as its values,
-which the sentence would lack. The others are left out and counted.
+which the sentence would lack, if they say what it shows. The others are left out and counted.
 """
 
 import re
@@ -31,9 +31,14 @@ _CITATION = re.compile(r"\s*(?:cite\b|citation\b|literatur\b|internetquelle\b|ou
 # Of templates within a line: those that are marks of notes or of the work on a page, and the code of a language.
 _NO_WORDS = re.compile(
     r"\s*(?:#|(?:cite|citation|sfn\w*|efn|refn?|rp?|harv\w*|notes?|notelist|reflist|cn|fact|clarify|when|who|which"
-    r"|by whom|anchor|anker|clear|toc|stub|audio|coord|flagicon|ipa[\w-]*|dead link|nbsp)\s*(?:\||$))",
+    r"|by whom|anchor|anker|clear|toc|stub|audio|coord|age|flagicon|ipa[\w-]*|dead link|nbsp)\s*(?:\||$))",
     re.IGNORECASE,
 )
+_SHOWS_ALL = re.compile(r"\s*(?:sortname|key\w*|button|ubl|unbulleted list|hlist|flatlist|plainlist)\b", re.IGNORECASE)
+_SHOWS_LAST = re.compile(r"\s*(?:(?:font\s?)?colou?r\w*|farbe|transl\w*)\b", re.IGNORECASE)
+_SHOWS_FIRST = re.compile(r"\s*(?:abbr\w*|tooltip|ill|interlanguage link\w*|val|nowrap|math)\b", re.IGNORECASE)
+_AMOUNT = re.compile(r"[-+−~]?\d[\d.,]*\s?(?:%|[kKmM])?")
+_LETTER = re.compile(r"[^\W\d_]|[%°$€£¥]")
 _LANGUAGE_NAME = re.compile(r"\s*lang\w*\s*\|", re.IGNORECASE)
 _SIZE = re.compile(r"\d*x?\d+px", re.IGNORECASE)
 _INNERMOST = re.compile(r"\{\{([^{}]{0,2000})\}\}")
@@ -271,12 +276,24 @@ def _filled(text: str) -> str:
 
 
 def _words(inner: str) -> str:
-    """The values of a template that have no names: "50" of `Coins|50`."""
+    """What a template shows, as far as its values without a name say so: "50" of `Coins|50`; "" if they don't.
+
+    Of several, a number and its unit are shown, and names that only belong together. What becomes of others, such as
+    the numbers of a date, is only known to the wiki.
+    """
     if _NO_WORDS.match(inner):
         return ""
     values = [part.strip() for part in _parts(inner)[1:] if "=" not in part]
     values = values[bool(_LANGUAGE_NAME.match(inner)) :]
-    return " ".join(value for value in values if value and not _SIZE.fullmatch(value))
+    values = [value for value in values if value and not _SIZE.fullmatch(value)]
+    if len(values) > 1 and not _SHOWS_ALL.match(inner):
+        if _SHOWS_LAST.match(inner):
+            values = values[-1:]
+        elif _SHOWS_FIRST.match(inner):
+            values = values[:1]
+        else:
+            values = values[:2] if _AMOUNT.fullmatch(values[0]) and _LETTER.match(values[1]) else []
+    return " ".join(values)
 
 
 def _parts(inner: str) -> list[str]:
