@@ -368,6 +368,11 @@ def test_files_that_are_included_and_queries_arent_text() -> None:
     ]
 
 
+def test_what_only_looks_like_the_contents_or_an_included_file_is_kept() -> None:
+    text = "* First\n{:toc-item}\n\n<<< .local is good\n\n```\n* x\n{:toc}\n```\n"
+    assert [shown for *_, shown in found(text)] == ["• First", "<<< .local is good", "* x\n{:toc}"]
+
+
 def test_the_item_that_stands_for_jekylls_table_of_contents_is_left_out() -> None:
     text = "Before.\n\n1. TOC\n{:toc}\n\n* Contents\n{: .toc}\n\n* First\n* Second\n{: .list}\n"
     assert [shown for *_, shown in found(text)] == ["Before.", "• First", "• Second"]

@@ -7,6 +7,7 @@ Other readers whose files have Markdown in them, such as notebooks, hand it to `
 """
 
 import re
+from bisect import bisect_left
 
 from index.reading.markdown.front_matter import front_matter
 from index.reading.markdown.writer import Writer
@@ -15,8 +16,9 @@ from index.reading.text import decode
 
 # An item that Kramdown puts the table of contents in the place of.
 _CONTENTS = re.compile(
-    r"^ {0,3}(?:[-*+]|\d{1,2}\.)[ \t]+[^\n]{1,100}\n[ \t]*\{:[ \t]*\.?toc\b[^{}\n]*\}[ \t]*$", re.MULTILINE
+    r"^ {0,3}(?:[-*+]|\d{1,2}\.)[ \t]+[^\n]{1,100}\n[ \t]*\{:[ \t]*\.?toc(?![\w-])[^{}\n]*\}[ \t]*$", re.MULTILINE
 )
+_FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
 
 
 def read(data: bytes) -> RawDocument:
@@ -38,5 +40,14 @@ def add(builder: Builder, text: str, *, first_line: int = 1, page: int | None = 
         page: The page, slide or cell that it is on.
     """
     if "{:" in text:
-        text = _CONTENTS.sub("\n", text)
+        text = _without_contents(text)
     Writer(builder, first_line, page).write(text)
+
+
+def _without_contents(text: str) -> str:
+    fences = [fence.start() for fence in _FENCE.finditer(text)]
+
+    def shown(found: re.Match[str]) -> str:
+        return found[0] if bisect_left(fences, found.start()) % 2 else "\n"  # in code, it is what it is
+
+    return _CONTENTS.sub(shown, text)

@@ -33,7 +33,9 @@ _TITLE_OF = re.compile(
 _CAPTION = re.compile(r"""\bcaption[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)')""")
 _LIQUID_CODE = ("highlight", "code", "codeblock", "raw", "verbatim")
 _ATTRIBUTE_LINE = re.compile(r"\{(?::[^{}]*|[ \t]*[.#][^{}]*)\}[ \t]*$")
-_SNIPPET = re.compile(r";*-{1,8}8<--+(?:[ \t].*)?$|<<<[ \t]+[@./][\w./{}@#, -]*(?:\[[^\]\n]*\])?[ \t]*$")
+_SNIPPET = re.compile(
+    r";*-{1,8}8<--+(?:[ \t].*)?$|<<<[ \t]+(?:@|\.\.?)/[^\s{}\[\]]+(?:[ \t]*\{[^{}\n]*\})?(?:[ \t]*\[[^\]\n]*\])?[ \t]*$"
+)
 # Of Microsoft's documentation: a file that is included, and what a box is for.
 _INCLUDED = re.compile(
     r"\[!(?:INCLUDE|code)[\w-]*[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\][ \t]*$|\[!div\b[^\]\n]*\][ \t]*$", re.IGNORECASE
