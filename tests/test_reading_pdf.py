@@ -315,6 +315,7 @@ def test_ligatures_are_expanded() -> None:
         ("caf´e, maˆıtre", "café, maˆıtre"),
         ("www.example.org/˜ada", "www.example.org/˜ada"),
         ("a hat ˆ and xˆ2", "a hat ˆ and xˆ2"),
+        ("press ˆC in ˜user", "press ˆC in ˜user"),
     ],
 )
 def test_an_accent_that_is_a_sign_of_its_own_is_put_on_its_letter(written: str, expected: str) -> None:

@@ -10,7 +10,10 @@ _LIGATURES = str.maketrans(
 )
 # TeX may write an accent as a sign of its own, before the letter that it is above, and a cedilla on either side.
 _ACCENTS = {"¨": "\u0308", "´": "\u0301", "ˆ": "\u0302", "˜": "\u0303", "ˇ": "\u030c", "˚": "\u030a", "˝": "\u030b"}
-_ACCENTED = re.compile(r"(?<![^\s\w('\"«„“-])([¨´ˆ˜ˇ˚˝])([^\W\d_])|([csCStT])¸|¸([csCStT])")
+# At the beginning of a word, ˆ and ˜ may be signs of their own, as in ˆC and ˜user.
+_ACCENTED = re.compile(
+    r"(?:(?<![^\s\w('\"«„“-])(?=[¨´ˇ˚˝])|(?<=[^\W\d_])(?=[ˆ˜]))([¨´ˆ˜ˇ˚˝])([^\W\d_])|([csCStT])¸|¸([csCStT])"
+)
 _CEDILLA = "\u0327"
 
 
