@@ -1,5 +1,6 @@
 """Answers show repeated text once and adjacent passages as one, mark the sentence that answers, and offer headings."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -245,6 +246,16 @@ def test_sections_that_are_compared_come_first(docs: Path, library: Library, que
     assert {quote.text for quote in quotes[:2]} == {"It takes an hour.", "It takes eight hours."}
 
 
+def test_functions_are_compared_by_the_parts_of_their_names(docs: Path, library: Library) -> None:
+    sections = {"takeRest(hours)": "It takes an hour.", "Long-term rest": "It takes eight hours."}
+    sections |= {f"Camp {number}": f"Take a rest in camp {number}, a takeRest, long-term." for number in range(40)}
+    text = "\n\n".join(f"## {name}\n\n{said}" for name, said in sections.items())
+    (docs / "travel.md").write_text(f"# Travel\n\n{text}\n", encoding="utf-8")
+    library.sync(docs)
+    quotes = library.ask("difference between takeRest and long-term rest", scope=SHARED).quotes
+    assert {quote.text for quote in quotes[:2]} == {"It takes an hour.", "It takes eight hours."}
+
+
 def test_what_is_compared_is_in_one_document_or_has_no_other_section_of_its_name(docs: Path, library: Library) -> None:
     for name in ("north", "south"):
         (docs / f"{name}.md").write_text(f"# {name}\n\n## Tax\n\nPaid in {name}.\n\nIt is due.\n", encoding="utf-8")
@@ -256,6 +267,27 @@ def test_what_is_compared_is_in_one_document_or_has_no_other_section_of_its_name
     library.sync(docs)
     quotes = library.ask("tax vs fine", scope=SHARED).quotes
     assert {quote.text for quote in quotes[:2]} == {"It is paid.", "It is owed."}
+
+
+@pytest.mark.parametrize(
+    ("heading", "questions"),
+    [
+        ("setFerryLimit()", ["setFerryLimit", "set_ferry_limit", "setferrylimit", "How do I set the ferry limit?"]),
+        ("boat.setFerryLimit(most[, options])", ["What does boat.setFerryLimit do?", "boat set ferry limit"]),
+        ("set_ferry", ["setFerry", "setferry", "set ferry"]),
+        ("Set Ferry Limit", ["set ferry limit", "Set Ferry Limit"]),
+    ],
+)
+def test_a_section_that_names_a_function_is_found_however_the_name_is_written(
+    docs: Path, library: Library, heading: str, questions: Sequence[str]
+) -> None:
+    sections = {heading: "It crosses the river."}
+    sections |= {f"Part {number}": f"A boat may set limits, as ferry {number} limits it." for number in range(40)}
+    text = "\n\n".join(f"## {name}\n\n{said}" for name, said in sections.items())
+    (docs / "town.md").write_text(f"# Town\n\n{text}\n", encoding="utf-8")
+    library.sync(docs)
+    for question in questions:
+        assert library.ask(question, scope=SHARED).quotes[0].text == "It crosses the river.", question
 
 
 def test_where_nothing_is_found_the_nearest_headings_can_be_chosen(docs: Path, library: Library) -> None:

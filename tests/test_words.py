@@ -33,6 +33,10 @@ The lifeguard is on duty until 20:00. An upload may have 5 GB. E1042 means that 
 ## Parts
 
 The pump fits housing BPZ-BM-003. The regulator is a TPS71725QDRVRQ1. It runs on Node.js and .NET 8.
+
+## Settings
+
+`mostBoats` is how many may leave, and `slowest_boat` how fast they must be.
 """,
     "rules.md": """# Rules of Emberfall
 
@@ -164,6 +168,9 @@ def first(answer: Answer) -> str:
         ("What does E 1042 mean?", "E1042"),
         ("BPZBM003", "BPZ-BM-003"),
         ("nodejs", "Node.js"),
+        ("most_boats", "mostBoats is"),
+        ("slowestBoat", "and slowest_boat"),
+        ("slowestboat", "and slowest_boat"),
         ("What does Might do?", "Might measures"),
         ("might", "Might measures"),
         ("What is in 2.3.0?", "The login page"),

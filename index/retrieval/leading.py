@@ -21,7 +21,7 @@ from index.retrieval.several import headings_of_lists, listing_terms, lists_seve
 from index.retrieval.vocabulary import Visible
 from index.store import Defined, Generation, PassageRow
 from index.text.analysis import analyser
-from index.text.context import without_number
+from index.text.context import has_parts, name_of_section, subject_of
 from index.text.sentences import sentences
 
 SHORT_OPENING = 100  # characters: what is quoted of the section that a word names has at least as many, if it can
@@ -104,7 +104,8 @@ def _named(question: Question, visible: Visible, generation: Generation) -> list
     If some headings are so word for word, only they count: "DEBUG" isn't "Debugging". How a thing works is in the
     section of its name, if there is only one.
     """
-    asked = frozenset(word.term for word in question.required)
+    one = analyser(question.language)
+    asked = frozenset(word.term for word in question.required if not has_parts(word.text, one))
     if not asked or required_type(question.text) or several_asked(question.text):
         return []
     if how := bool(_HOW_IT_WORKS.search(question.text)) and bool(asked - _WORKS):
@@ -113,7 +114,7 @@ def _named(question: Question, visible: Visible, generation: Generation) -> list
     if visible.mask is not None:
         found = found[visible.mask(found)]
     rows = generation.passage_rows(found[:MOST_NAMED].tolist())
-    named = [row for row in rows if asked == frozenset(analyser(row.language).terms(_heading(row)))]
+    named = [row for row in rows if asked == subject_of(_heading(row), row.language)]
     exact = [row for row in named if _heading(row).casefold() in question.text.casefold()]
     chosen = exact or named
     return [] if how and len(chosen) > 1 else sorted(row.number for row in chosen)
@@ -123,8 +124,7 @@ def _compared(question: Question, visible: Visible, generation: Generation) -> l
     """The first passages of the sections of two things that are compared: in one document, if there is one with both;
     else only if no other section has one of the names."""
     sides = compared(question.text) if question.language == "en" else ((), ())
-    terms = analyser("en").terms
-    names = [[asked for name in side if (asked := frozenset(terms(name)))] for side in sides]
+    names = [[asked for name in side if (asked := subject_of(name, "en"))] for side in sides]
     if not all(names):
         return []
     found = np.array(generation.begin_sections([*names[0], *names[1]], LOOKED_UP), np.intp)
@@ -133,7 +133,7 @@ def _compared(question: Question, visible: Visible, generation: Generation) -> l
     rows = generation.passage_rows(found[:MOST_NAMED].tolist())
     headed: dict[frozenset[str], list[PassageRow]] = {}
     for row in rows:
-        headed.setdefault(frozenset(analyser(row.language).terms(_heading(row))), []).append(row)
+        headed.setdefault(subject_of(_heading(row), row.language), []).append(row)
     first, second = (next((headed[name] for name in side if name in headed), []) for side in names)
     pairs = [(one, other) for one in first for other in second if one.number != other.number]
     near = [pair for pair in pairs if pair[0].citation.document_id == pair[1].citation.document_id]
@@ -172,7 +172,7 @@ def _listing(question: Question, visible: Visible, generation: Generation, forwa
     others = {word.term for word in question.required} - terms - generic_terms("en") - listing_terms()
     if not numbers or others or len(numbers) < len(terms) or min(numbers) < 0:
         return []
-    found = np.array(generation.begin_sections(headings_of_lists(terms), LOOKED_UP), np.intp)
+    found = np.array(generation.begin_sections(headings_of_lists(subject_of(thing, "en")), LOOKED_UP), np.intp)
     if visible.mask is not None:
         found = found[visible.mask(found)]
     begin = dict[tuple[str, tuple[str, ...]], int]()
@@ -187,8 +187,8 @@ def _listing(question: Question, visible: Visible, generation: Generation, forwa
 
 
 def _heading(passage: PassageRow) -> str:
-    """The heading right above a passage, without its number; the title if it has none."""
-    return without_number(passage.citation.heading[-1] if passage.citation.heading else passage.citation.title)
+    """What the heading right above a passage names; the title if it has none."""
+    return name_of_section(passage.citation.heading[-1] if passage.citation.heading else passage.citation.title)
 
 
 def _opening(passage: PassageRow) -> Span | None:

@@ -1,8 +1,8 @@
 """Other readings of the words of a question that no document has as they were asked.
 
 Some are other ways to write the same thing, and replace what was asked: "life guard" and lifeguard, 5GB and 5 GB,
-nodejs and node.js. Others are only like it, and are searched for beside it: the parts of a compound, the whole of a
-code, the versions below a version. An answer that has only those is never a strong one.
+nodejs and node.js, `frame_limit` and `frameLimit`. Others are only like it, and are searched for beside it: the parts
+of a compound, the whole of a code, the versions below a version. An answer that has only those is never a strong one.
 """
 
 import re
@@ -27,6 +27,7 @@ LONGEST_RUN = 12  # characters of a script without spaces that are read one at a
 _HYPHENS = "-‐‑"
 _NUMBER_AND_UNIT = re.compile(r"(\d+)([a-z]+)|([a-z]{2,})(\d+)")
 _ORDINAL = re.compile(r"\d+(?=(?:st|nd|rd|th)$)")
+_CAMEL_JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _THOUSANDS = re.compile(r"[1-9]\d{3,14}")
 _SIZE = re.compile(r"(\d+)x(\d+)")
 _SPELT_OUT = str.maketrans({"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "å": "aa"})
@@ -71,9 +72,13 @@ def as_written(text: str, tokens: Sequence[Token], analyser: Analyser, known: Kn
         else:
             token = tokens[place]
             unknown = token.term and known(token.term) < 0
-            written = text[token.start : token.end].casefold()
+            written = text[token.start : token.end]
             found += (
-                unknown and (_apart(token, analyser, known) or _with_other_letters(token, written, analyser, known))
+                unknown
+                and (
+                    _apart(token, written, analyser, known)
+                    or _with_other_letters(token, written.casefold(), analyser, known)
+                )
             ) or [token]
             place += 1
     return found
@@ -95,8 +100,9 @@ def _joined(text: str, parts: Sequence[Token], analyser: Analyser, known: Known)
     return tokens[0]._replace(start=parts[0].start, end=parts[-1].end)
 
 
-def _apart(token: Token, analyser: Analyser, known: Known) -> list[Token] | None:
-    """A number and its unit that are written together, a day, a size, or a name that the documents write with a dot."""
+def _apart(token: Token, written: str, analyser: Analyser, known: Known) -> list[Token] | None:
+    """A number and its unit that are written together, a day, a size, or a name that the documents write with a dot, or
+    as another kind of identifier."""
     word = token.word
     for form in numerals(token, analyser):
         if known(form.term) >= 0:
@@ -111,11 +117,29 @@ def _apart(token: Token, analyser: Analyser, known: Known) -> list[Token] | None
                 return [part._replace(start=token.start, end=token.end) for part in parts]
             middle, last = token.start + len(first), token.end - len(second)
             return [parts[0]._replace(start=token.start, end=middle), parts[1]._replace(start=last, end=token.end)]
+    if len(word) <= LONGEST and (name := _as_identifier(token, written, analyser, known)):
+        return [name]
     if not word.isascii() or not word.isalpha() or len(word) > LONGEST:
         return None
     dotted = [f"{word[:place]}.{word[place:]}" for place in range(1, len(word))]
     dotted += [word.removeprefix("dot")] if word.startswith("dot") and len(word) > 5 else []
     return next(([token._replace(word=name, term=name)] for name in dotted if known(name) >= 0), None)
+
+
+def _as_identifier(token: Token, written: str, analyser: Analyser, known: Known) -> Token | None:
+    """`frame_limit` as `frameLimit`, or as `framelimit`, and the other way round."""
+    if "_" in written:
+        forms = [token.word.replace("_", "")]
+    elif written.isascii() and written.isalpha():
+        forms = [_CAMEL_JOINT.sub("_", written)] if _CAMEL_JOINT.search(written) else []
+        forms += [f"{token.word[:place]}_{token.word[place:]}" for place in range(2, len(token.word) - 1)]
+    else:
+        forms = []
+    for form in forms:
+        whole = analyser.tokens(form)[-1:]
+        if whole and whole[0].term and known(whole[0].term) >= 0:
+            return whole[0]._replace(start=token.start, end=token.end)
+    return None
 
 
 def _with_other_letters(token: Token, written: str, analyser: Analyser, known: Known) -> list[Token] | None:

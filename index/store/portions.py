@@ -23,9 +23,8 @@ from index.store.parts import pack_overview
 from index.store.rows import KINDS
 from index.store.schema import Words
 from index.store.titles import subject_key, title_key
-from index.text.analysis import analyser
 from index.text.asides import asides
-from index.text.context import context_key, in_context, without_number
+from index.text.context import context_key, in_context, subject_of
 from index.text.parts import overview, parts
 from index.text.sentences import sentences
 from index.text.synonyms import Group
@@ -156,7 +155,7 @@ def _heading_rows(document: Document, passages: Sequence[Passage]) -> Iterator[R
     for number, passage in enumerate(passages):
         if passage.heading != before:
             before = passage.heading
-            terms = analyser(document.language).terms(without_number(before[-1] if before else document.title))
+            terms = subject_of(before[-1] if before else document.title, document.language)
             yield {"passage": number, "path": json.dumps(before), "subject": subject_key(terms)}
 
 

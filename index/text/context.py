@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from index.layout import distinct
 from index.model import Layout
+from index.text.analysis import Analyser, analyser
 
 _NAMING = re.compile(
     r"(?<!\d)[12]\d{3}-[01]\d-[0-3]\d(?!\d)|(?<![^\W_])[^\W\d_]{3,}(?![^\W_])"
@@ -17,6 +18,7 @@ _COUNTED = re.compile(
     r"|(?i:appendix|article|chapter|lesson|module|part|question|rule|section|step|unit|week|abschnitt|kapitel|teil|chapitre"
     r"|capítulo) (?:\d{1,3}(?:\.\d{1,3})*|[IVXL]+|[A-Z])(?:[.):]| ?[–—-]))\s+(?=\S)"
 )
+_ARGUMENTS = re.compile(r"(?<=[\w>])\((?:[^()]|\([^()]*\))*\)")  # right after the name of a function
 _RUN = re.compile(r"[^\W_]+")
 LONGEST_TABLE = 600  # characters of what a table says about its cells; each passage of its rows is indexed with them
 
@@ -72,3 +74,29 @@ def without_number(heading: str) -> str:
     """
     counted = _COUNTED.match(heading)
     return heading[counted.end() :] if counted else heading
+
+
+def name_of_section(heading: str) -> str:
+    """What a heading names: without its number, and without the arguments of a function.
+
+    >>> name_of_section("4.2 client.send(message[, options])"), name_of_section("Fees (members)")
+    ('client.send', 'Fees (members)')
+    """
+    return _ARGUMENTS.sub("", without_number(heading)) or heading
+
+
+def subject_of(heading: str, language: str) -> frozenset[str]:
+    """The terms by which a section is looked up. Someone may ask for a name by its parts, so only these count.
+
+    >>> subject_of("setFrameLimit(unsigned limit)", "en") == subject_of("set_frame_limit", "en")
+    True
+    """
+    name, one = name_of_section(heading), analyser(language)
+    return frozenset(t.term for t in one.tokens(name) if t.term and not has_parts(name[t.start : t.end], one))
+
+
+def has_parts(name: str, analyser: Analyser) -> bool:
+    """True if a word of a text was read as its parts too, each a word with content: `setFrameLimit`, `frame_limit`; or
+    stands for several words, as initials do."""
+    parts = analyser.tokens(name)
+    return len(parts) > 2 and all(part.term and not part.word.isdecimal() for part in parts)
