@@ -116,6 +116,21 @@ async def test_what_is_asked_about_the_bot_itself_is_no_question_to_the_document
     assert "/sources list" in said
 
 
+@pytest.fixture
+def about_help(docs: Path) -> None:
+    (docs / "faq.md").write_text(
+        "# FAQ\n\n## Can I ask a question?\n\nYes, at the desk in the hall.\n\n## Fees\n\nThe help desk is free.\n"
+    )
+
+
+@pytest.mark.usefixtures("about_help")
+async def test_what_sounds_like_a_question_about_the_bot_is_answered_if_a_section_is_called_so(scene: Scene) -> None:
+    await scene.alice.send(scene.channel, f"{scene.mention} can I ask a question")
+    assert "at the desk" in "".join(texts(scene.channel.last_message))
+    await scene.alice.send(scene.channel, f"{scene.mention} help")
+    assert "/help" in "".join(texts(scene.channel.last_message))  # no section is called so
+
+
 async def test_a_mention_of_the_bots_role_is_asked_to_mention_the_bot(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:

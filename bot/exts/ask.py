@@ -34,7 +34,7 @@ from bot.policy.queue import NotNow
 from bot.policy.reactions import reaction
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings
-from bot.policy.small_talk import Talk, may_point, small_talk
+from bot.policy.small_talk import Talk, is_called, may_point, small_talk
 from bot.rendering import notice_view
 from bot.rendering.answers import fits_echo
 from bot.rendering.help import MENU
@@ -372,14 +372,22 @@ class Ask(MessageMenu):
                 return _Said(notice_view(said))
         if not question and message.attachments:
             return _Said(notice_view(nothing_read(message)))
-        if talk := await self._talk(message, question, pointed=pointed is not None):
-            return _Said(notice_view(reaction(talk, in_server=message.guild is not None)))
+        talk = await self._talk(message, question, pointed=pointed is not None)
+        told = _Said(notice_view(reaction(talk, in_server=message.guild is not None))) if talk else None
+        if told and talk is not Talk.HELP:
+            return told
         if question:
             scope, together = await scope_in(self.bot, message.guild, message.channel), None
-            if not pointed and may_follow_up(question) and (before := await question_before(self.bot, message)):
+            if (
+                not (pointed or told)
+                and may_follow_up(question)
+                and (before := await question_before(self.bot, message))
+            ):
                 together = read_together(question, before)
             question = together or question
             answer = await self._answer(question, Way.MENTION if message.guild else Way.DM, scope, message.author)
+            if told and not _asks_for_section(answer):
+                return told
             if message.attachments and not answer.found and not answer.searched.terms:
                 return _Said(notice_view(nothing_read(message)))  # “What is this?”, and a picture
             view = answer_message(
@@ -466,6 +474,14 @@ class Ask(MessageMenu):
         self, question: str, way: Way, scope: Scope, asker: discord.abc.User, source: str | None = None
     ) -> Answer:
         return await self.bot.ask(question, way, scope=scope, asker=asker.id, limit=MOST_ASKED, source=source)
+
+
+def _asks_for_section(answer: Answer) -> bool:
+    """True if a question is the heading of the section that answers it, or the title of the document."""
+    if not answer.found:
+        return False
+    cited = answer.quotes[0].citation
+    return any(is_called(answer.question, name) for name in (cited.title, *cited.section[-1:]))
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -62,6 +62,12 @@ def may_point(text: str) -> bool:
     return not text or small_talk(text) is Talk.POINTING
 
 
+def is_called(text: str, name: str) -> bool:
+    """True if a text is only a name, such as a section's, however it is written."""
+    words = _folded(name)
+    return bool(words) and _folded(text) == words
+
+
 def _folded(text: str) -> str:
     """The words of a text, as they are compared."""
     text = _ACCENT.sub("", unicodedata.normalize("NFKD", _APOSTROPHE.sub("", text).casefold()))
