@@ -124,6 +124,16 @@ class TestSources:
         assert choice["name"] == "d.md"
         assert "Removed: d.md" in said(await mary.slash(scene.channel, "sources remove", name="Doors"))
 
+    async def test_of_two_uploads_with_one_title_none_is_removed_and_their_files_are_named(self, scene: Scene) -> None:
+        mary = manager(scene)
+        for name in ("d.md", "e.md"):
+            await added(scene, mary, (name, DOORS[1]))
+        shown = said(await mary.slash(scene.channel, "sources remove", name="Doors"))
+        assert "Several documents match “Doors”: Doors (d.md) · Doors (e.md)." in shown
+        assert "Removed: e.md" in said(await mary.slash(scene.channel, "sources remove", name="e.md"))
+        assert "Removed: d.md" in said(await mary.slash(scene.channel, "sources remove", name="Doors"))
+        assert len(scene.env.errors) == 1  # the tree's handler explained it
+
     async def test_who_can_remove_a_document_of_the_folder_is_said_whatever_it_is_called(self, scene: Scene) -> None:
         mary = manager(scene)
         (info,) = scene.bot.library.documents(scope=Scope.shared())

@@ -374,11 +374,9 @@ def find_document(documents: Sequence[DocumentInfo], name: str) -> DocumentInfo:
     for info in documents:
         if name in (info.id, info.source):
             return info
-    meant, called = one_line(name).casefold(), _called(documents, name)
-    found = called or [
-        info for info in documents if meant in one_line(info.title).casefold() or meant in info.source.casefold()
-    ]
-    if not found or (not called and len(meant) < _SHORTEST_PART):
+    called = _called(documents, name)
+    found = called or _containing(documents, name)
+    if not found or (not called and len(one_line(name)) < _SHORTEST_PART):
         raise NoSuchDocument(name)
     if len(found) > 1:
         raise SeveralDocuments(name, found)
@@ -390,6 +388,12 @@ def _called(documents: Sequence[DocumentInfo], name: str) -> list[DocumentInfo]:
     meant = one_line(name).casefold()
     titled = [info for info in documents if one_line(info.title).casefold() == meant]
     return titled or [info for info in documents if meant in _file_names(info.source)]
+
+
+def _containing(documents: Sequence[DocumentInfo], name: str) -> list[DocumentInfo]:
+    """The documents with this in their title or path."""
+    meant = one_line(name).casefold()
+    return [info for info in documents if meant in one_line(info.title).casefold() or meant in info.source.casefold()]
 
 
 def _file_names(source: str) -> tuple[str, str]:
@@ -416,15 +420,19 @@ def _named_upload(library: Library, scope: Scope, uploads: Mapping[str, str], na
 
     Args:
         uploads: What the server's uploads are called, by the ids of their documents.
+
+    Raises:
+        SeveralDocuments: Several uploads have this title, or it is part of theirs.
     """
-    for id, called in uploads.items():
-        if name in (id, called):
+    for id, upload in uploads.items():
+        if name in (id, upload):
             return id
-    found = [info.id for info in _called(library.documents(scope=scope), name)]
-    uploaded = [id for id in found if id in uploads]
-    if len(uploaded) > 1:
-        return name
-    return next(iter(uploaded or found), name)
+    documents = library.documents(scope=scope)
+    called = _called(documents, name)
+    uploaded = [info for info in called or _containing(documents, name) if info.id in uploads]
+    if len(uploaded) > 1:  # documents with one title have the names of their files behind it
+        raise SeveralDocuments(name, uploaded)
+    return (uploaded or called)[0].id if called else name
 
 
 async def setup(bot: FootnoteBot) -> None:
