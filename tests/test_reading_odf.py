@@ -214,6 +214,13 @@ def test_a_first_row_with_a_single_cell_is_the_caption_of_the_table_below_it() -
     assert document.blocks[-1].table == Table(("Year", "Adults", "Children"), "Visitors")
 
 
+def test_a_row_with_a_single_cell_is_no_caption_if_there_are_more_of_them() -> None:
+    monday = ("Monday", "", "", ""), ("Rowing", "Quay", "with Ann", "cancelled"), ("Chess", "Hall", "with Bo", "full")
+    tuesday = ("Tuesday", "", "", ""), ("Cards", "Hall", "with Cleo", "open")
+    document = text(table(*monday, *tuesday))
+    assert all(block.table is None or block.table.caption == "" for block in document.blocks)
+
+
 def test_cells_keep_their_places_and_tables_in_them_follow_the_row() -> None:
     covered = "<table:covered-table-cell/>"
     inner = cell(p("x") + p("y") + table(("c", "d")))

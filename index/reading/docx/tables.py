@@ -108,11 +108,11 @@ def repeat_merged(rows: list[Row]) -> None:
 
 def title_of(rows: list[Row], cells: list[list[CellPlace]], styles: Styles) -> str:
     """The text of a first row with a single cell above the row with the columns' names; "" if there is none."""
-    texts = [row.texts() for row in rows[:SAMPLE]]
+    texts = [row.texts() for row in rows]
     if not is_titled(texts) or any(row.marked for row in rows[:HEADER_ROWS]):
         return ""
     bold = _is_bold(cells[1], styles) and not _is_bold(cells[2], styles)
-    return rows[0].cells[0].text if bold or header_place(texts[1:]) == 0 else ""
+    return rows[0].cells[0].text if bold or header_place(texts[1 : SAMPLE + 1]) == 0 else ""
 
 
 def header_of(table: Element, rows: list[Row], cells: list[list[CellPlace]], styles: Styles) -> tuple[list[str], int]:

@@ -92,9 +92,12 @@ def add_rows(
 
 
 def is_titled(rows: Sequence[Row]) -> bool:
-    """True if the first row of a table is a single cell, and may be the title of what is below it."""
-    filled = [sum(bool(cell.strip()) for cell in row) for row in rows[:2]]
-    return len(rows) > 2 and filled[0] == 1 and filled[1] > 2 and bool(rows[0][0].strip())
+    """True if the first row of a table is a single cell, and may be the title of what is below it.
+
+    If there are more such rows above the last one, each only belongs to the rows up to the next.
+    """
+    filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
+    return len(rows) > 2 and filled[0] == 1 and filled[1] > 2 and bool(rows[0][0].strip()) and 1 not in filled[1:-1]
 
 
 def header_place(rows: Sequence[Row]) -> int | None:
