@@ -129,6 +129,11 @@ async def test_what_sounds_like_a_question_about_the_bot_is_answered_if_a_sectio
     assert "at the desk" in "".join(texts(scene.channel.last_message))
     await scene.alice.send(scene.channel, f"{scene.mention} help")
     assert "/help" in "".join(texts(scene.channel.last_message))  # no section is called so
+    for points_at_nothing in ("any idea?", "↑"):
+        await scene.alice.send(scene.channel, f"{scene.mention} {points_at_nothing}")
+        assert texts(scene.channel.last_message)[0].startswith("Ask me something about the documents"), (
+            points_at_nothing
+        )
 
 
 async def test_a_mention_of_the_bots_role_is_asked_to_mention_the_bot(

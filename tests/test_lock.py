@@ -1,6 +1,7 @@
 """One bot for each data folder: a second one is refused at its start, and takes nothing from the first."""
 
 import asyncio
+import errno
 import os
 import signal
 import stat
@@ -141,3 +142,19 @@ def test_what_is_no_file_in_the_data_folder_is_named_with_what_to_do(
 
     with pytest.raises(OperatorError, match=rf"Remove {path} and|{path} can't be used as a lock: .*\. Remove it"):
         use()
+
+
+def test_on_a_disk_that_is_read_only_nobody_is_told_to_remove_a_lock(
+    docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read_only(path: Path, flags: int) -> int:
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    data = tmp_path / "data"
+    with only_bot(data), Library.open(data) as library:
+        library.tidy()
+        for module in ("bot.operate.lock", "index.store.folder"):
+            monkeypatch.setattr(f"{module}.open_plain", read_only)
+        for use in (lambda: only_bot(data).__enter__(), lambda: library.sync(docs)):
+            with pytest.raises(OperatorError, match=r"The data folder .* can't be written to: Read-only file system\."):
+                use()

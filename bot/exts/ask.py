@@ -374,7 +374,7 @@ class Ask(MessageMenu):
             return _Said(notice_view(nothing_read(message)))
         talk = await self._talk(message, question, pointed=pointed is not None)
         told = _Said(notice_view(reaction(talk, in_server=message.guild is not None))) if talk else None
-        if told and talk is not Talk.HELP:
+        if told and talk not in (Talk.HELP, Talk.POINTING):
             return told
         if question:
             scope, together = await scope_in(self.bot, message.guild, message.channel), None
@@ -433,11 +433,9 @@ class Ask(MessageMenu):
             pointed: The question is that of another message.
         """
         talk = small_talk(question)
-        if talk not in (Talk.MORE, Talk.POINTING):
-            return talk
-        if talk is Talk.MORE and not pointed and await is_to_answer(self.bot, message):
-            return talk
-        return None if any(map(str.isalnum, question)) else Talk.TALK
+        if talk is Talk.MORE and (pointed or not await is_to_answer(self.bot, message)):
+            return None
+        return talk
 
     async def _pointed_at(self, message: discord.Message) -> discord.Message | None:
         """The message of somebody else that a message points at, if Discord shows what that one says."""

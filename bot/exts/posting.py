@@ -9,7 +9,7 @@ import discord
 
 from bot.gateway import delivery, permissions
 from bot.policy.server_settings import ServerSettings
-from bot.rendering.markdown import label, one_line
+from bot.rendering.markdown import label, one_line, without_tokens
 from bot.replies import explanation
 
 _log = logging.getLogger(__name__)
@@ -71,7 +71,9 @@ async def post(
 async def _thread(message: discord.Message, question: str) -> discord.Thread | None:
     """The thread of a message, started if there is none; None if Discord refuses that."""
     try:
-        return message.thread or await message.create_thread(name=label(one_line(question), _LONGEST_NAME))
+        return message.thread or await message.create_thread(
+            name=label(one_line(without_tokens(question)), _LONGEST_NAME)
+        )
     except (discord.HTTPException, *delivery.UNHEARD) as error:
         _log.warning("channel %s: no thread for an answer: %s", message.channel.id, error)
         return None

@@ -10,6 +10,7 @@ that is how a bot gets more of them: new processes start beside the old ones, wh
 sends every event to both. It takes one first reaction to a command and one message with a nonce, whoever is first.
 """
 
+import errno
 import fcntl
 import logging
 import os
@@ -91,7 +92,7 @@ def _opened(path: Path) -> IO[str]:
         raise OperatorError(
             f"{path} can't be used as a lock: {error.strerror}. "
             "Remove it, or let this user read and write it; there is nothing in it."
-            if os.path.lexists(path)
+            if os.path.lexists(path) and error.errno != errno.EROFS
             else f"The data folder {path.parent} can't be written to: {error.strerror}. "
             "Let this user write there, or name another with FOOTNOTE_DATA."
         ) from error

@@ -20,7 +20,7 @@ _APOSTROPHE = re.compile("['’‘`´]")
 _REPEATED = re.compile(r"(.)\1{2,}")
 _NO_WORD = re.compile(r"[\W_]+")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
-_UPWARDS = re.compile("[\\^☝👆⬆\ufe0f\U0001f3fb-\U0001f3ff]+")
+_UPWARDS = re.compile("[\\^↑⇧☝👆⬆\ufe0f\U0001f3fb-\U0001f3ff]+")
 _OF_EMOJI = frozenset({"So", "Sk", "Mn", "Me", "Cf", "Cs", "Cn"})  # categories: symbols, skin tones, joiners, selectors
 
 

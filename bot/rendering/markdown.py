@@ -48,6 +48,11 @@ def escape_said(text: str) -> str:
     )
 
 
+def without_tokens(text: str) -> str:
+    """What a member wrote, for a name that Discord shows as it is: emoji by their names, and without mentions."""
+    return _TOKEN.sub(lambda token: f":{token[0].split(':')[1]}:" if ":" in token[0] else "", text)
+
+
 def unescape(markdown: str) -> str:
     """The text that `escape` or `escape_said` was given, but without its hidden characters."""
     return _ESCAPE.sub(r"\1", markdown)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import sqlite3
@@ -103,7 +104,7 @@ class Store:
                 raise LibraryDamaged(
                     f"{self._lock_file} can't be used as a lock: {error.strerror}. "
                     "Remove it, or let this user read and write it; there is nothing in it."
-                    if os.path.lexists(self._lock_file)
+                    if os.path.lexists(self._lock_file) and error.errno != errno.EROFS
                     else f"The data folder {self.folder} can't be written to: {error.strerror}. "
                     "Let this user write there, or name another with --data or FOOTNOTE_DATA."
                 ) from error
