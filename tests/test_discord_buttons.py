@@ -321,7 +321,7 @@ class TestContext:
     @pytest.mark.parametrize("id", ["0" * 16, "x", "`", " ", "@everyone"])
     async def test_an_unknown_passage_is_an_error_with_its_id(self, scene: Scene, id: str) -> None:
         result = await scene.alice.slash(scene.channel, "passage", id=id)
-        assert "No passage has the id" in texts(result.response)[0]
+        assert "No passage has the id" in texts(result.followups[-1])[0]
         assert scene.env.errors
 
     async def test_a_changed_passage_is_not_shown(self, docs: Path, library: Library, scene: Scene) -> None:
