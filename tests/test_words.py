@@ -1,6 +1,7 @@
 """The words that decide: ways to write the same thing, names, phrases, and what is only like what was asked."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -400,3 +401,13 @@ def test_the_probability_decides_the_confidence(library: Library) -> None:
 )
 def test_codes_signs_and_names_are_words(text: str, expected: list[str]) -> None:
     assert analyser("en").terms(text) == expected
+
+
+@pytest.mark.parametrize("question", ["¿Hay juegos para los niños?", "¿Dónde está la muela?"])
+def test_a_word_of_spanish_isnt_another_one_without_its_e(tmp_path: Path, question: str) -> None:
+    (tmp_path / "docs").mkdir()
+    text = "# Granja\n\nEl jugo de naranja es para los niños. La mula vive en la granja y come hierba.\n"
+    (tmp_path / "docs" / "granja.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(tmp_path / "docs")
+        assert library.ask(question).confidence is not Confidence.STRONG

@@ -32,6 +32,7 @@ _THOUSANDS = re.compile(r"[1-9]\d{3,14}")
 _SIZE = re.compile(r"(\d+)x(\d+)")
 _SPELT_OUT = str.maketrans({"ä": "ae", "æ": "ae", "ö": "oe", "ø": "oe", "ü": "ue", "å": "aa"})
 _SPELT = re.compile(r"([aou])e")  # a doubled “a” is more often a slip than an å
+_HAVE_UMLAUTS = frozenset(("de", "sv", "da", "no", "fi"))  # languages with ä, ö, ü, æ, ø or å
 _LITTLE = WordFile(__package__, "everyday").words("zh characters")
 _LINKS = ("s", "es", "n", "en", "e", "er")  # between the parts of a German or Scandinavian compound
 _PARTICLES = ("in", "on", "out", "up", "off", "down", "over", "back", "away")  # login: log in
@@ -143,12 +144,18 @@ def _as_identifier(token: Token, written: str, analyser: Analyser, known: Known)
 
 
 def _with_other_letters(token: Token, written: str, analyser: Analyser, known: Known) -> list[Token] | None:
-    """A word with ø as one with oe, and the other way round, as keyboards have them; but everyday words have no ø."""
-    forms = [written.translate(_SPELT_OUT)]
-    if not is_everyday(token.word):
-        forms += [_SPELT.sub(r"\1", token.word), token.word.replace("ae", "æ")]
+    """A word with ø as one with oe, and the other way round, as keyboards have them; but everyday words have no ø.
+
+    Since ø is indexed as o, a word without its e may be another one: Spanish "juego" is a game, and "jugo" is juice. So
+    that is only tried in languages that have such letters, and for names in English.
+    """
+    forms, word = [written.casefold().translate(_SPELT_OUT)], token.word
+    if not is_everyday(word):
+        forms += [word.replace("ae", "æ")]
+        if analyser.language in _HAVE_UMLAUTS or (analyser.language == "en" and written[0].isupper()):
+            forms += [_SPELT.sub(r"\1", word)]
     for form in forms if len(written) >= SHORTEST_PART else ():
-        tokens = analyser.tokens(form) if form not in (written, token.word) else []
+        tokens = analyser.tokens(form) if form not in (written.casefold(), word) else []
         if len(tokens) == 1 and tokens[0].term and known(tokens[0].term) >= 0:
             return [tokens[0]._replace(start=token.start, end=token.end)]
     return None
