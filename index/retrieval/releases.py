@@ -18,8 +18,12 @@ _NOTES = re.compile(
     r"|^(?:list of )?changes$|^(?:changes|new) (?:in|between|since) .*\d\.\d",
     re.IGNORECASE,
 )
+_DOCUMENT = (  # "Rulebook v2.0" is one that has a version itself
+    r"\b(?:\w*books?|charter|conduct|documentation|documents?|guides?|guidelines?|licen[cs]e|manual|polic(?:y|ies)"
+    r"|reference|rules|specification|standard|srd|terms|tutorial)\b"
+)
 _RELEASE = re.compile(
-    rf"^(?:[^\W\d]\w*[ -]){{0,3}}(?:(?:version|release|v)[ -]?{_VERSION}\W*+(?![^\W\d])"
+    rf"^(?!.*{_DOCUMENT})(?:[^\W\d]\w*[ -]){{0,3}}(?:(?:version|release|v)[ -]?{_VERSION}\W*+(?![^\W\d])"
     rf"|[\[(]?v?{_VERSION}[\])]?(?={_DATE}))",
     re.IGNORECASE,
 )
@@ -28,12 +32,13 @@ _WHAT_CHANGED = (
     " improvement improvements improved difference different added removed"
 )
 _ASKS_WHAT_CHANGED = re.compile(
-    r"\b(?:chang(?:ed?|es|ing|elog)|new|release notes?|differ\w*|added|removed|fixed|improved?|features?)\b",
+    r"\b(?:chang(?:ed?|es|ing|e[ -]?log)|new|release notes?|differ\w*|added|removed|fixed|improved?|features?)\b",
     re.IGNORECASE,
 )
 _CHANGES = re.compile(
-    r"\b(?:chang(?:ed|es|elog)|what(?:['’]?s| is)? new|new(?:est| in| features?)|latest|recent\w*|versions?|releas\w+"
-    r"|added|removed|gone|deprecat\w+|fixed|introduced|since|still|any ?more|no longer|upgrad\w+|when did)\b|\d\.\d",
+    r"\b(?:chang(?:ed|es|e[ -]?log)|what(?:['’]?s| is)? new|new(?:est| in| features?)|latest|recent\w*|versions?"
+    r"|releas\w+|added|removed|gone|deprecat\w+|fixed|introduced|since|still|any ?more|no longer|upgrad\w+"
+    r"|when did)\b|\d\.\d",
     re.IGNORECASE,
 )
 
