@@ -112,6 +112,11 @@ def test_a_label_that_the_section_is_about_is_no_answer(tmp_path: Path) -> None:
     assert marked(tmp_path, text, "what is the age of cookies").startswith("The age of cookies")
 
 
+def test_a_label_that_is_a_small_part_of_the_question_is_no_answer(tmp_path: Path) -> None:
+    text = f"# Boats\n\nRope: it is 10 m long.\n\nThe deposit for a rope is 5 euros at the pier.\n\n{FILLER}\n"
+    assert marked(tmp_path, text, "what is the deposit for a rope?") == "The deposit for a rope is 5 euros at the pier."
+
+
 def test_a_row_that_only_repeats_the_question_does_not_answer(tmp_path: Path) -> None:
     text = (
         "# Commands\n\n| | |\n|--|--|\n| Help | none |\n| Example usage | `tea flush --leaves` |\n\n"

@@ -1,7 +1,7 @@
 """Which part of a passage answers: a sentence, two of them, a lead-in with its list or code, a row of a table."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import compress
 from operator import or_
@@ -30,7 +30,8 @@ POINTS_BACK = 0.15  # of the score of the sentence before it, if it begins with 
 HAS_ANSWER_TYPE = 0.5  # if it has the date, number or name that the question asks for …
 ENUMERATES = 0.3  # if the question asks for several things, and the sentence lists some: "dwarves, elves and gnomes" …
 INSTRUCTS = 0.2  # if the question asks how to do something, and the sentence begins like an instruction
-LABEL = 1.0  # if it is a value below a label that the question asks for: "Default: 30"
+LABEL = 1.0  # if it is a value behind a label that the question asks for: "Default: 30" …
+ASKED = 0.6  # … and that label and what is above the passage are at least this share of the question
 CELL = 0.5  # if it is a row, and the question has its first cell
 UNASKED = 0.1  # less for a row if the question has nothing of its first cell
 ECHO = 1.2  # less for a row if the question has all of its other cells
@@ -323,8 +324,9 @@ def _scores(
             score += LEADS * min(1.0, own)
         if block and _is_row(block):
             score += _cells(sentence, question, block.group)
-        elif (label := _LABEL.match(sentence)) and _only_asks(analyser(row.language).terms(label[1]), asked, held[0]):
-            score += LABEL
+        elif label := _LABEL.match(sentence):
+            places = [asked.get(term, -1) for term in analyser(row.language).terms(label[1])]
+            score += LABEL * _is_asked(places, held[0], rescored.weights.tolist())
         if said and not _is_verbatim(block) and _FIX.search(sentence):
             score += FIXES
         said = is_message and (said or worth >= SAID * total)
@@ -351,10 +353,18 @@ def _with_likeness(scores: Sequence[float], texts: Sequence[str], likeness: Like
     return [score + LIKENESS * cosines.get(place, usual) for place, score in enumerate(scores)]
 
 
-def _only_asks(terms: Sequence[str], asked: Mapping[str, int], above: Sequence[bool]) -> bool:
-    """True if a question asks for all terms of a label, and not all of them are in the title or a heading."""
-    places = [asked.get(term, -1) for term in terms]
-    return bool(places) and min(places) >= 0 and not all(above[place] for place in places)
+def _is_asked(label: Sequence[int], above: Sequence[bool], weights: Sequence[float]) -> bool:
+    """True if a question asks for all terms of a label, and for little that neither it nor a heading or the title has.
+
+    Args:
+        label: the places of its terms among the question's; -1 for others.
+        above: [terms] True for those of the question that are in the title or a heading.
+        weights: [terms] of each in the question.
+    """
+    if not label or min(label) < 0 or all(above[place] for place in label):
+        return False
+    said = sum(weight for place, weight in enumerate(weights) if above[place] or place in label)
+    return said >= ASKED * sum(weights)
 
 
 def _is_row(block: Block | None) -> bool:
