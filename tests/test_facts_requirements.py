@@ -449,6 +449,8 @@ def test_orders_below_a_heading_or_title_of_rules_are_rules() -> None:
     "line",
     [
         "Use of drums is old.",
+        "Report cards are sent in May.",
+        "Post office hours are nine to five.",
         "Trade Review: the board.",
         "No key needed.",
         "Use it to write letters.",
@@ -479,6 +481,8 @@ def test_other_lines_below_a_heading_of_rules_are_none(line: str) -> None:
         "Feeding ducks isn’t allowed.",
         "No NSFW content.",
         "Avoid spamming others.",
+        "Ensure boats are locked.",
+        "Report members who are rude.",
         "Boats that give any sort of advantage are not allowed.",
         "You should greet the others.",
         "Whoever rows at night will be banned.",
