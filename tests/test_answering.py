@@ -81,6 +81,22 @@ def test_the_sentence_that_answers_is_marked(docs: Path, library: Library, quest
     assert quote.sentence.of(quote.text) == sentence
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "please explain the main difference between lakes and islands",
+        "how do islands compare with lakes for the winter?",
+    ],
+)
+def test_a_comparison_is_sure_where_a_passage_names_both(docs: Path, library: Library, question: str) -> None:
+    text = "# Trips\n\n## Boats\n\nIslands have a pier. In the winter lakes have none.\n\n## Rooms\n\nRooms are warm.\n"
+    (docs / "trips.md").write_text(text, encoding="utf-8")
+    library.sync(docs)
+    answer = library.ask(question, scope=SHARED)
+    assert answer.confidence is Confidence.STRONG
+    assert answer.quotes[0].citation.heading[-1] == "Boats"
+
+
 def test_where_nothing_is_found_the_nearest_headings_are_named(docs: Path, library: Library) -> None:
     (docs / "rules.md").write_text(
         "# Rules\n\n## Playing time\n\nPlayers swap what they hold.\n\n## Scores\n\nThe winner has most points.\n",

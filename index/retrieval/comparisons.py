@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence, Set
 
+import numpy as np
+
 from index.retrieval.arrays import Array
+from index.text.analysis import analyser
 
 LONGEST_NAME = 5  # words
 
 _COMPARES = re.compile(
-    r"\bdiff\w*[\w ]* between\b|\bv(?:s|ersus)\b|\bcompared? (?:to|with)\b|\bcompare\b.*\b(?:and|to|with)\b"
-    r"|\bdiffer(?:s|ent)? (?:from|than|to)\b",
+    r"\bdiff?+(?!icult|us)\w{0,12}[\w ]{0,60} between\b|\bv(?:s|ersus)\b|\bcompared? (?:to|with)\b"
+    r"|\bcompare\b.{1,200}\b(?:and|to|with)\b|\bdiffer(?:s|ent)? (?:from|than|to)\b",
     re.IGNORECASE,
 )
 _BEFORE = re.compile(r"\b(?:between|compare)\b", re.IGNORECASE)  # the two things
@@ -32,7 +35,7 @@ COMPARING = frozenset(
 def compares(question: str) -> bool:
     """True if a question in English asks how things differ.
 
-    >>> compares("whats the diffrence between apt and dpkg"), compares("what differs in a new edition?")
+    >>> compares("whats the diffrence between apt and dpkg"), compares("how difficult are trips between towns?")
     (True, False)
     """
     return bool(_COMPARES.search(question))
@@ -65,17 +68,20 @@ def compared(question: str) -> tuple[Sequence[str], Sequence[str]]:
     )
 
 
-def says_together(asked: Set[str], terms: Sequence[str], held: Array, heading: Set[str]) -> bool:
-    """True if one sentence of a passage, or the heading right above it, has all that is asked for.
+def says_both(question: str, terms: Sequence[str], held: Array, heading: Set[str]) -> bool:
+    """True if a passage, or the heading right above it, names both things that a question in English compares, by the
+    nearest word of each that the other hasn't; or if it compares none.
 
     Args:
-        asked: the terms.
+        question: its text.
         terms: those of the question that the index knows.
         held: [sentences, terms] True for those that each has; the first row is of what is above the passage.
         heading: the terms of the heading.
     """
-    if asked <= heading:
+    sides = compared(question)
+    if not all(sides):
         return True
-    column = {term: place for place, term in enumerate(terms)}
-    places = [column.get(term, -1) for term in asked]
-    return min(places) >= 0 and bool(held[1:, places].all(1).any())
+    one, other = (analyser("en").terms(names[0]) for names in sides)
+    nearest = (term for term in reversed(one) if term not in other), (term for term in other if term not in one)
+    said = {terms[place] for place in np.flatnonzero(held[1:].any(0)).tolist()}
+    return {next(names, "") for names in nearest} - {""} <= said | heading

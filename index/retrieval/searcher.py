@@ -19,7 +19,7 @@ from index.retrieval.answer_types import contains, required_type
 from index.retrieval.arrays import joined, map_array
 from index.retrieval.bm25 import Ranking
 from index.retrieval.columns import has_row_of
-from index.retrieval.comparisons import compares, says_together
+from index.retrieval.comparisons import says_both
 from index.retrieval.confidence import confidence
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
@@ -300,6 +300,7 @@ class Index:
             order, rows = self._likely(rescored, follows)
         best = rows[0]
         answer_type, heading = required_type(question.text), self._own_heading(best)
+        held = rescored.held[order[0]]
         sure = confidence(
             question,
             rescored,
@@ -311,7 +312,7 @@ class Index:
             lacks=(bool(question.phrases) and not leading.quoting)
             or (answer_type is not None and not contains(best.text, answer_type, question.text))
             or only_points_elsewhere(best.text)
-            or (compares(question.text) and not says_together(asked, rescored.terms, rescored.held[order[0]], heading)),
+            or (question.language == "en" and not says_both(question.text, rescored.terms, held, heading)),
             defines=leading.defines(question, best),
         )
         scores = rescored.scores
