@@ -223,5 +223,6 @@ def test_tabs_have_their_names_and_boxes_and_pictures_are_paragraphs_of_their_ow
     ]
 
 
-def test_many_templates_in_one_line_take_linear_time() -> None:
-    assert is_linear(lambda size: export(("0", "Berta", "a {{b|c}} " * size)), 2_000)
+@pytest.mark.parametrize("piece", ["a {{b|c}} ", "|-|a=", "{{a|", "5"])
+def test_many_templates_tabs_and_digits_in_one_line_take_linear_time(piece: str) -> None:
+    assert is_linear(lambda size: page(f"a {{{{b|{piece * size}}}}}\n{piece * size}"), 20_000)

@@ -40,7 +40,7 @@ _SHOWS_FIRST = re.compile(r"\s*(?:abbr\w*|tooltip|ill|interlanguage link\w*|val|
 _AMOUNT = re.compile(r"[-+−~]?\d[\d.,]*\s?(?:%|[kKmM])?")
 _LETTER = re.compile(r"[^\W\d_]|[%°$€£¥]")
 _LANGUAGE_NAME = re.compile(r"\s*lang\w*\s*\|", re.IGNORECASE)
-_SIZE = re.compile(r"\d*x?\d+px", re.IGNORECASE)
+_SIZE = re.compile(r"(?:\d*x)?\d+px", re.IGNORECASE)
 _INNERMOST = re.compile(r"\{\{([^{}]{0,2000})\}\}")
 _WORD_AFTER = re.compile(r"[^\w\n{]{0,100}\w")
 _HEADING = re.compile(r"(={1,6})([^=].*[^=]|[^=])=+")
@@ -139,9 +139,12 @@ class Page:
         elif found := _TAB.match(line):
             self._in_list = False
             self._put(list(runs(found[1])), BlockKind.TITLE)
-            if found[2].strip():
+            rest = found[2].strip()
+            if _TAB.match(rest):  # no wiki has two in a line, and looking at it again and again would take long
+                self._put(list(runs(rest)))
+            elif rest:
                 self._place -= 1
-                self._lines[self._place] = found[2].strip()
+                self._lines[self._place] = rest
         elif line.lstrip().startswith("{|"):
             self._table()
         elif found := _HEADING.fullmatch(line):
@@ -298,7 +301,7 @@ def _words(inner: str) -> str:
 
 def _parts(inner: str) -> list[str]:
     """The parts of a template between its bars, which don't count inside links and templates."""
-    parts = [""]
+    parts: list[list[str]] = [[]]
     depth = 0
     for piece in re.split(r"(\{\{|\}\}|\[\[|\]\]|\|)", inner):
         if piece in ("{{", "[["):
@@ -306,7 +309,7 @@ def _parts(inner: str) -> list[str]:
         elif piece in ("}}", "]]"):
             depth = max(0, depth - 1)
         if piece == "|" and not depth:
-            parts.append("")
+            parts.append([])
         else:
-            parts[-1] += piece
-    return parts
+            parts[-1].append(piece)
+    return list(map("".join, parts))
