@@ -327,6 +327,8 @@ def test_what_a_list_of_options_or_the_arguments_of_a_call_say_is_no_definition(
         "Dredging is an area where they have some good news.",
         "It is kept by default, which is a surprise to owners.",
         "Sailing clubs are made up of volunteers.",
+        "deltas is a dictionary of the proposed changes.",
+        "Data is the string to be sent.",
         "Sailing is an ongoing process, not a trip.",
         "dir is the path of the logs.",
     ],

@@ -108,7 +108,9 @@ def test_a_numbered_section_is_no_release(text: str) -> None:
         ("Set `guard` to `on` (default `off`).\n", ("guard", "guard", "off")),
         ("The default port is 8080.\n", ("port", "port", "8080")),
         ("The maximum file size is 25 MB.\n", ("maximum file size", "maximum file size", "25 MB")),
-        ("- `TOWER_NAME`: The name of the tower.\n", ("TOWER_NAME", "TOWER_NAME", None)),
+        ("## Settings\n\n- `TOWER_NAME`: Of the tower.\n", ("TOWER_NAME", "TOWER_NAME", None)),
+        ("- `TOWER_NAME`: If set, the name is shown.\n", ("TOWER_NAME", "TOWER_NAME", None)),
+        ("`size` is big. `gap` is small. `turn` defaults to 3.\n", ("turn", "turn", "3")),
         ("The default ratio is 4:3.\n", ("ratio", "ratio", "4:3")),
         ("The default level is READ-ONLY.\n", ("level", "level", "READ-ONLY")),
         (
@@ -119,6 +121,10 @@ def test_a_numbered_section_is_no_release(text: str) -> None:
 )
 def test_settings_have_a_name_and_a_value(text: str, expected: tuple[str, str, str | None]) -> None:
     assert stated(text, FactKind.SETTINGS) == [expected]
+
+
+def test_a_default_is_stated_once() -> None:
+    assert stated("## reload\n\nDefault: 10 (ten).\n", FactKind.SETTINGS) == [("10 (ten).", "reload", "10 (ten).")]
 
 
 def test_the_records_of_a_configuration_are_settings() -> None:
@@ -135,6 +141,15 @@ def test_the_records_of_a_configuration_are_settings() -> None:
         "| Option | Default |\n|---|---|\n| {{ item.name }} | {{ item.default }} |\n",
         "| Flag | Meaning |\n|---|---|\n| F | It is from you. |\n",
         "A good start for the minimum size is 40 here.\n",
+        "- `TOWER_OPEN`: The tower can be climbed.\n",
+        "| Option | Meaning |\n|---|---|\n| Budget name | It is the title of its tab. |\n",
+        "| Old variable | New variable |\n|---|---|\n| `TOWER` | `tower_name` |\n",
+        "## BaseTower\n\n- **default** – what is returned if there is no key\n",
+        "## Decision 6: The gate\n\nDefault: closed\n",
+        "## Main section\n\nIts port.\n\nDefault: 80\n\nIts user.\n\nDefault: root\n",
+        "If the minimum version is 2.0, there is no upper bound.\n",
+        'It is one of these (`4`, `"round"`, default 4).\n',
+        "`size` is what counts here. The other one defaults to 3.\n",
     ],
 )
 def test_no_setting_is_found(text: str) -> None:

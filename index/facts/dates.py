@@ -120,9 +120,8 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _hints_at_date(said: str, periods: Sequence[str]) -> bool:
-    if _MONTHS.search(said) or (_DIGIT.search(said) and _DIGITS.search(said)):
-        return True
-    return bool(periods) and any(map(small_letters(said).__contains__, periods))
+    hinted = _MONTHS.search(said) or (_DIGIT.search(said) and _DIGITS.search(said))
+    return bool(hinted) or (bool(periods) and any(map(small_letters(said).__contains__, periods)))
 
 
 def _dates_in(text: str, sentence: Span, stated: Sequence[int], language: str, issues: Container[str]) -> list[Found]:

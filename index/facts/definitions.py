@@ -46,6 +46,7 @@ _OPINION = re.compile(_LISTS.pattern("opinions"))
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
 _WHICH = re.compile(rf",\s+(?P<which>which\s+(?:{_LISTS.pattern('after which')})\s)")
 _MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
+_PLACEHOLDER = re.compile(_LISTS.pattern("arguments"))
 _OCCASION = re.compile(rf"(?:{_LISTS.pattern('occasions')})$")
 _CONCRETE = re.compile(rf"(?:[\w’'-]+\s){{0,4}}?(?:{_LISTS.pattern('kinds of things')})s?(?![\w’'/-])")
 _DIFFERS, _ASIDE = (re.compile(_LISTS.pattern(name)) for name in ("says how it differs", "says something else"))
@@ -140,9 +141,8 @@ def _subject(prose: Prose, sentence: Span, news: bool) -> Iterator[Pair]:
             return  # "The array is an array of strings"
         bare = match["is"] and not match["article"]
         adding = len(lower) == 2 and lower[0].endswith("ing") and lower[1] == tokens[1]
-        placeholder = match["term"][0].islower() and said.startswith("the ")  # "dir is the path of …"
-        if bare and (adding or placeholder or _is_about_one(tokens, said)):
-            return  # "Adding disks is a big job"
+        if bare and (adding or _PLACEHOLDER.match(f"{match['term']} is {said}") or _is_about_one(tokens, said)):
+            return  # "Adding disks is a big job", "dir is the path of …"
         if match["article"] == "The" and match["term"][0].islower():
             before = text[max(0, sentence.start - _REACH) : sentence.start].lower()
             if re.search(rf"(?<![\w’'&-]){re.escape(head)}(?![\w’'&-])", before):
@@ -317,7 +317,7 @@ def _is_phrase(text: str, field: Field) -> bool:
     long = [word for word in meaning.split(". ", 1)[0].split() if len(word) > 2 and word not in _NOT_FIRST]
     title = len(long) > 2 and all(word[0].isupper() for word in long)
     below = _ARGUMENTS.search(field.heading) or _IDENTIFIER.fullmatch(field.heading)
-    argument = text[field.label.start].islower() and meaning[:4].lower() == "the "  # "errors: The string …"
+    argument = _PLACEHOLDER.match(f"{field.label.of(text)} is {meaning}")  # "errors: The string …"
     return bool(_PHRASE.match(meaning)) and not (title or below or argument or _TOLD.match(meaning))
 
 
