@@ -413,10 +413,6 @@ class TestReplies:
         asked = await scene.alice.context_menu(scene.channel, "Search the documents", posted)
         assert texts(asked.response)[0] == f"-# Ticket 12 Question {QUESTION}"
 
-    async def test_words_that_point_at_nothing_are_asked_themselves(self, scene: Scene) -> None:
-        await scene.bob.send(scene.channel, f"{scene.mention} any idea?")
-        assert "**This may not answer it.**" in texts(scene.channel.last_message)
-
     async def test_a_picture_with_a_question_that_says_nothing_gets_a_sentence(self, scene: Scene) -> None:
         await scene.bob.send(scene.channel, f"{scene.mention} what is this?", attachments=[("cat.png", b"1")])
         assert "Of what is attached to a message, I only read" in texts(scene.channel.last_message)[0]
