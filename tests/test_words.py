@@ -403,6 +403,19 @@ def test_codes_signs_and_names_are_words(text: str, expected: list[str]) -> None
     assert analyser("en").terms(text) == expected
 
 
+def test_a_name_may_be_spelt_out_also_one_that_is_an_everyday_word(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    (docs / "staff.md").write_text(
+        "# Staff\n\nThe keeper Müller opens the doors as the boats arrive.\n", encoding="utf-8"
+    )
+    with Library.open(tmp_path / "data") as library:
+        library.sync(docs)
+        answer = library.ask("When does Mueller open the doors?")
+    assert not answer.searched.unknown
+    assert "Müller" in first(answer)
+
+
 @pytest.mark.parametrize("question", ["¿Hay juegos para los niños?", "¿Dónde está la muela?"])
 def test_a_word_of_spanish_isnt_another_one_without_its_e(tmp_path: Path, question: str) -> None:
     (tmp_path / "docs").mkdir()

@@ -1,5 +1,6 @@
 """What comes first in an answer, whatever its score: passages that have a phrase of the question word for word, define
-the term that is asked for, begin the section of that name, or list just what is asked for."""
+the term that is asked for, or begin the section of that name or the notes of that release. Lists of just what is asked
+for, and the sections of two things that are compared, come among the first."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -36,13 +37,13 @@ _WORKS = frozenset(("use", "work"))  # terms that such a question may have besid
 
 class Leading(NamedTuple):
     """The passages that come first in an answer: those with the question's phrases, or else that define its term, or
-    else that begin a section of its name."""
+    else that begin the notes of its release or a section of its name. The others come among the first."""
 
     quoting: Sequence[int]
     defining: Mapping[int, Defined]
     named: Sequence[int]
-    listing: Sequence[int]  # passages that begin a list of just what is asked for; they only come among the first
-    compared: Sequence[int]  # the beginnings of the sections of two things that are compared; they come among the first
+    listing: Sequence[int]  # passages that begin a list of just what is asked for
+    compared: Sequence[int]  # the beginnings of the sections of two things that are compared
 
     @property
     def passages(self) -> Sequence[int]:

@@ -74,13 +74,10 @@ def as_written(text: str, tokens: Sequence[Token], analyser: Analyser, known: Kn
             token = tokens[place]
             unknown = token.term and known(token.term) < 0
             written = text[token.start : token.end]
-            found += (
-                unknown
-                and (
-                    _apart(token, written, analyser, known)
-                    or _with_other_letters(token, written.casefold(), analyser, known)
-                )
-            ) or [token]
+            read = unknown and (
+                _apart(token, written, analyser, known) or _with_other_letters(token, written, analyser, known)
+            )
+            found += read or [token]
             place += 1
     return found
 
@@ -144,15 +141,16 @@ def _as_identifier(token: Token, written: str, analyser: Analyser, known: Known)
 
 
 def _with_other_letters(token: Token, written: str, analyser: Analyser, known: Known) -> list[Token] | None:
-    """A word with ø as one with oe, and the other way round, as keyboards have them; but everyday words have no ø.
+    """A word with ø as one with oe, and the other way round, as keyboards have them; but everyday words have no ø,
+    unless they are names: Mueller.
 
     Since ø is indexed as o, a word without its e may be another one: Spanish "juego" is a game, and "jugo" is juice. So
     that is only tried in languages that have such letters, and for names in English.
     """
     forms, word = [written.casefold().translate(_SPELT_OUT)], token.word
-    if not is_everyday(word):
+    if (named := written[0].isupper()) or not is_everyday(word):
         forms += [word.replace("ae", "æ")]
-        if analyser.language in _HAVE_UMLAUTS or (analyser.language == "en" and written[0].isupper()):
+        if analyser.language in _HAVE_UMLAUTS or (analyser.language == "en" and named):
             forms += [_SPELT.sub(r"\1", word)]
     for form in forms if len(written) >= SHORTEST_PART else ():
         tokens = analyser.tokens(form) if form not in (written.casefold(), word) else []
