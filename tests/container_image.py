@@ -104,7 +104,7 @@ def build(docker: Docker, report: Report, folder: Path, mark: str) -> tuple[str,
     base, image = base_image(docker, report), f"{NAME}:latest"
     begin = time.monotonic()
     options = (*docker.build_options, *pip_secrets(folder, mark), "--build-arg", f"BASE_IMAGE={base}")
-    log = docker("build", "--progress", "plain", *options, "--tag", image, str(context))
+    log = docker.run("build", "--progress", "plain", *options, "--tag", image, str(context)).stdout
     report.figure("built in", f"{time.monotonic() - begin:.0f} s")
     report.check("only wheels are installed", "Building wheel" not in log and "setup.py" not in log)
     size, base_size = (docker.json("image", "inspect", name)[0]["Size"] / 1e6 for name in (image, base))

@@ -68,15 +68,18 @@ class Docker:
     environment: dict[str, str]
     build_options: tuple[str, ...] = ()  # that a build needs to reach the package index
 
-    def run(self, *arguments: str, check: bool = True, timeout: float = 900) -> subprocess.CompletedProcess[str]:
-        """Both streams in one, in order."""
-        done = run(self.client, *arguments, env=self.environment, stderr=subprocess.STDOUT, deadline=timeout)
+    def run(
+        self, *arguments: str, check: bool = True, timeout: float = 900, stderr: int = subprocess.STDOUT
+    ) -> subprocess.CompletedProcess[str]:
+        """Both streams in one, in order, if `stderr` doesn't say otherwise."""
+        done = run(self.client, *arguments, env=self.environment, stderr=stderr, deadline=timeout)
         if check and done.returncode:
-            raise RuntimeError(f"docker {' '.join(arguments)}\n{done.stdout}")
+            raise RuntimeError(f"docker {' '.join(arguments)}\n{done.stdout}{done.stderr or ''}")
         return done
 
     def __call__(self, *arguments: str) -> str:
-        return self.run(*arguments).stdout.strip()
+        """What it answers. A client sometimes writes warnings beside that, which are no part of it."""
+        return self.run(*arguments, stderr=subprocess.PIPE).stdout.strip()
 
     def json(self, *arguments: str) -> Any:
         return json.loads(self(*arguments))
@@ -182,18 +185,18 @@ class Container:
         return not self.state()["Running"] or "could not be read:" in self.logs()
 
     def logs(self) -> str:
-        return self.docker("logs", self.id)
+        return self.docker.run("logs", self.id).stdout.strip()
 
-    def execute(self, *command: str) -> subprocess.CompletedProcess[str]:
-        return self.docker.run("exec", self.id, *command, check=False)
+    def execute(self, *command: str, stderr: int = subprocess.STDOUT) -> subprocess.CompletedProcess[str]:
+        return self.docker.run("exec", self.id, *command, check=False, stderr=stderr)
 
     def ask(self, question: str) -> dict[str, Any]:
         """The answer to a question; an empty one if it can't be asked."""
-        done = self.execute("python", "-m", "index", "ask", "--json", "--", question)
+        done = self.execute("python", "-m", "index", "ask", "--json", "--", question, stderr=subprocess.PIPE)
         try:
-            answer: dict[str, Any] = json.loads(done.stdout[done.stdout.index("{") :])
+            answer: dict[str, Any] = json.loads(done.stdout)
         except ValueError:
-            return {"quotes": [], "generation": None, "failed": done.stdout}
+            return {"quotes": [], "generation": None, "failed": done.stdout + done.stderr}
         return answer
 
     def quoted(self, question: str) -> str:
