@@ -23,6 +23,7 @@ from bot.i18n.translating import CommandTranslator
 from bot.policy.queue import Line, NotNow, Pace
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import DEFAULTS, Keep, ServerSettings, parse_settings
+from bot.rendering.answers import MOST_ASKED
 from bot.rendering.links import Reader
 from bot.replies import tell
 from bot.shards import ONE, Shards
@@ -43,6 +44,7 @@ EXTENSIONS = (
     "bot.exts.answer_buttons",
     "bot.exts.answering",
     "bot.exts.ask",
+    "bot.exts.conversation",
     "bot.exts.document_rules",
     "bot.exts.facts",
     "bot.exts.forum_posts",
@@ -247,17 +249,25 @@ class FootnoteBot(commands.AutoShardedBot):
         """Calls a slow function in a thread when it is this server's turn. Raises Busy."""
         return await self.line.run(queue_key(scope, user), function, *args, **kwargs)
 
-    async def ask(
-        self, question: str, way: Way, *, scope: Scope, asker: int, limit: int = 3, source: str | None = None
+    async def find(
+        self, question: str, scope: Scope, user: int, *, limit: int = MOST_ASKED, source: str | None = None
     ) -> Answer:
-        """Asks the library, and dispatches the event `answer`. Raises TooFast or Busy."""
+        """Asks the library. Passages that members of the server called wrong for this question come last.
+
+        Raises:
+            Busy: Too many others are waiting.
+        """
+        return await self.run_in_turn(scope, user, _ask_library, self.library, question, scope, limit, source)
+
+    async def ask(self, question: str, way: Way, *, scope: Scope, asker: int, source: str | None = None) -> Answer:
+        """Answers a question, and dispatches the event `answer`. Raises TooFast or Busy."""
         if way not in (Way.COMMAND, Way.MENU):  # those went through `admit`
             pace = self.overheard if way is Way.CHANNEL else self.pace
             pace.take(asker)
         start, answer, refused = time.monotonic(), None, False
         self.asking += 1
         try:
-            answer = await self.run_in_turn(scope, asker, ask_library, self.library, question, scope, limit, source)
+            answer = await self.find(question, scope, asker, source=source)
             return answer
         except NotNow:
             refused = True
@@ -364,8 +374,7 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
         await tell(interaction, cause, f"/{name}")
 
 
-def ask_library(library: Library, question: str, scope: Scope, limit: int, source: str | None) -> Answer:
-    """Asks the library. Passages that members of the server called wrong for this question come last."""
+def _ask_library(library: Library, question: str, scope: Scope, limit: int, source: str | None) -> Answer:
     answer = library.ask(question, scope=scope, limit=limit, source=source)
     if scope.guild_id is None or not answer.found:
         return answer

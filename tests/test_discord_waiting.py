@@ -219,7 +219,7 @@ class TestNobodyIsTold:
     async def test_if_it_says_something_else_now(self, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(time, "time_ns", lambda: int(scene.env.now().timestamp() * 10**9))
         asked = await mentioned(scene)
-        scene.bot.remove_listener(cast(Any, scene.bot.get_cog("Ask")).on_raw_message_edit)
+        scene.bot.remove_listener(cast(Any, scene.bot.get_cog("Conversation")).on_raw_message_edit)
         await scene.env.advance_time(60)
         await scene.alice.edit(asked, f"{scene.mention} hello")
         assert await self.told(scene) == []

@@ -133,6 +133,14 @@ class TestLowering:
         await complain(manager(scene), message, "too long")
         assert passage(await ask(scene)) == passage(message)
 
+    async def test_it_also_comes_later_among_the_passages_for_a_name_that_no_fact_has(self, scene: Scene) -> None:
+        words = "ferry leaves Herm"
+        message = await ask(scene, words)
+        await complain(manager(scene), message)
+        listed = (await scene.alice.slash(scene.channel, "people", name=words)).response
+        assert "These passages have the words" in "".join(texts(listed))
+        assert passage(listed) != passage(message)
+
     async def test_it_holds_in_this_server_only(self, scene: Scene) -> None:
         message = await ask(scene)
         await complain(manager(scene), message)

@@ -7,7 +7,7 @@ from typing import Any
 
 import discord
 
-from bot.client import FootnoteBot, Way, ask_library, language_of, scope_of
+from bot.client import FootnoteBot, Way, language_of, scope_of
 from bot.exts.answer_controls import (
     Context,
     Delete,
@@ -21,7 +21,6 @@ from bot.exts.answer_controls import (
     button,
 )
 from bot.exts.answer_messages import (
-    MOST_ASKED,
     Audience,
     answer_message,
     delete_button,
@@ -49,7 +48,7 @@ from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering import notice_view
-from bot.rendering.answers import echo_lines, with_lines, with_question
+from bot.rendering.answers import MOST_ASKED, echo_lines, with_lines, with_question
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import REASONS, forwarded_view
 from bot.replies import defer_for, reply, show, tell
@@ -106,15 +105,7 @@ class MoreButton(_UnderAnswer[More], discord.ui.DynamicItem[_Button], template=M
         audience = await _private(interaction)
         scope, source = audience.scope, self.control.source
         question = await question_of(bot, message, self.control.echo)
-        answer = await bot.run_in_turn(
-            scope,
-            audience.asker,
-            bot.library.ask,
-            question,
-            scope=scope,
-            limit=start + MOST_ASKED,
-            source=source or None,
-        )
+        answer = await bot.find(question, scope, audience.asker, limit=start + MOST_ASKED, source=source or None)
         changed = await asyncio.to_thread(_has_changed, bot.library, passages_of(message), scope)
         if len(answer.quotes) <= start:
             raise Refusal(_(_CHANGED if changed else _NO_MORE))
@@ -160,7 +151,7 @@ class ForwardButton(_UnderAnswer[Forward], discord.ui.DynamicItem[_Button], temp
         if settings.tell and (asked := asked_in(message, answer)):
             scope, user = await scope_for(interaction, private=False), interaction.user.id
             with suppress(NotNow):  # it is with the moderators already
-                found = await bot.run_in_turn(scope, user, ask_library, bot.library, question, scope, MOST_ASKED, None)
+                found = await bot.find(question, scope, user)
                 await note_question(bot, found, scope, user, message.channel.id, asked, passed_on=True)
 
 
@@ -329,14 +320,8 @@ class SourceMenu(_UnderAnswer[Source], discord.ui.DynamicItem[_Menu], template=S
         own = await defer_for(self.control.asker, interaction)
         scope = await scope_in_place(interaction, own=own)
         settings = await bot.server(scope)
-        answer = await bot.ask(
-            echo_of(message) or "",
-            Way.COMMAND,
-            scope=scope,
-            asker=asker,
-            limit=MOST_ASKED,
-            source=self.item.values[0],
-        )
+        question, source = echo_of(message) or "", self.item.values[0]
+        answer = await bot.ask(question, Way.COMMAND, scope=scope, asker=asker, source=source)
         audience = Audience(asker, scope, private=not own or message.flags.ephemeral)
         view = answer_message(
             bot, answer, audience, echo=True, size=settings.passages, forwards=settings.forwards and own

@@ -42,8 +42,6 @@ from bot.rendering.summaries import options
 from index import Answer, Choice, DocumentInfo, Quote, Scope
 from index.operations import MOST_DISAGREEING, arranged
 
-MOST_ASKED = 1 + OTHERS  # passages: one is shown, and the menu offers the others
-
 
 @dataclass(frozen=True, slots=True)
 class Audience:

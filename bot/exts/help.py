@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, language_of, scope_of
-from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
+from bot.exts.answer_messages import Audience, answer_message
 from bot.exts.pressed import Pressed
 from bot.gateway import delivery
 from bot.i18n.speech import speak
@@ -46,7 +46,7 @@ class ExampleButton(
         await interaction.response.defer(ephemeral=True, thinking=True)
         scope = await scope_for(interaction, private=True)
         settings = await bot.server(scope)
-        answer = await bot.ask(self.item.label or "", Way.COMMAND, scope=scope, asker=asker, limit=MOST_ASKED)
+        answer = await bot.ask(self.item.label or "", Way.COMMAND, scope=scope, asker=asker)
         audience = Audience(asker, scope, private=True)
         view = answer_message(bot, answer, audience, echo=True, size=settings.passages, forwards=settings.forwards)
         await delivery.answer(interaction, view, private=True)

@@ -15,7 +15,7 @@ import discord
 from discord import SelectOption as Option
 
 from bot.client import FootnoteBot
-from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
+from bot.exts.answer_messages import Audience, answer_message
 from bot.exts.fact_controls import (
     ALL_KINDS,
     FACT_LISTS,
@@ -174,9 +174,7 @@ async def _passages(
     words = " ".join(filter(None, [query.name, query.about]))
     if not words:
         return None
-    answer = await bot.run_in_turn(
-        scope, turn.asker, bot.library.ask, words, scope=scope, limit=MOST_ASKED, source=query.source or None
-    )
+    answer = await bot.find(words, scope, turn.asker, source=query.source or None)
     if not answer.found or answer.searched.unknown:
         return None
     kinds = query.fact_list.kinds

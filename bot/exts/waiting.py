@@ -16,9 +16,9 @@ from typing import Any
 import discord
 from discord.ext import commands, tasks
 
-from bot.client import FootnoteBot, ask_library, language_of, place_ids
+from bot.client import FootnoteBot, language_of, place_ids
 from bot.exts.answer_controls import Delete
-from bot.exts.answer_messages import MOST_ASKED, Audience, answer_message
+from bot.exts.answer_messages import Audience, answer_message
 from bot.exts.posted_answers import controls_of, holds_question, question_of
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import _, speaking
@@ -74,9 +74,7 @@ class Waiting(commands.Cog):
                 # A thread in the archive isn't known here, so it shows what nobody's rule is about.
                 place = guild.get_channel_or_thread(question.channel_id) or discord.Object(question.channel_id)
                 scope = await scope_in(self.bot, guild, place)
-                answer = await self.bot.run_in_turn(
-                    scope, 0, ask_library, self.bot.library, question.text, scope, MOST_ASKED, None
-                )
+                answer = await self.bot.find(question.text, scope, 0)
                 if self._begun is None:
                     if answer.generation == self._done[0] and time.monotonic() < self._done[1] + REGULARLY:
                         return

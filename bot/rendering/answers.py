@@ -37,6 +37,7 @@ from index.operations import MOST_DISAGREEING, Excerpt, asked_columns
 
 PAGE = 3  # passages in a message: the first, and a line for each of the others
 OTHERS = 5  # passages that the menu offers; each takes about a tenth of the time of an answer
+MOST_ASKED = 1 + OTHERS  # passages that the library is asked for: one is shown, and the menu offers the others
 AROUND = 2 * LONGEST_MESSAGE  # characters of a document on either side of a passage: more than a message can show
 LONGEST_ECHO = 1000  # of the question above an answer, from where the buttons read it
 

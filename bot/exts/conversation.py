@@ -1,0 +1,261 @@
+"""The conversation: a mention, a reply to the bot, a direct message. When a message is corrected by editing, the answer
+to it follows.
+
+In channels that a server chose for it, the bot also answers messages that read like a question and aren't addressed to
+it, but only if the answer is sure. Otherwise it stays silent. The same holds for the first message of each post in the
+forums that it chose; the post's title is a part of that question.
+"""
+
+import logging
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+import discord
+from discord.ext import commands
+
+from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
+from bot.exts.answer_messages import Audience, answer_message
+from bot.exts.forum_posts import solved_buttons
+from bot.exts.message_questions import is_to_bot, is_to_everybody, read_question
+from bot.exts.message_texts import in_post, is_post, read_text
+from bot.exts.posting import Place, post
+from bot.exts.waiting import note_question
+from bot.gateway import delivery
+from bot.i18n.speech import N_, _, command, option, speak
+from bot.policy.queue import NotNow
+from bot.policy.server_settings import ServerSettings
+from bot.policy.small_talk import small_talk
+from bot.rendering.messages import NONE_COLOUR
+from bot.rendering.messages import message as message_view
+from bot.rendering.permissions import permissions_in_words
+from bot.replies import explanation
+from bot.scopes import scope_in, sees_more
+from index import Answer, Confidence, OperatorError
+
+_log = logging.getLogger(__name__)
+
+_CORRECTED_WITHIN = timedelta(minutes=5)  # of a question: then its answer follows
+_MOST_WATCHED = 500  # answers to messages
+
+_WRITTEN_BY_MEMBERS = (discord.MessageType.default, discord.MessageType.reply)
+_MUTE = N_(
+    "I can’t answer in {channel}, because I don’t have {permissions} there. Somebody who manages the server can change "
+    "that; {command} works without it."
+)
+_YOU_SEE_MORE = N_("You may see documents here that others don’t. {command} searches them with the option `{private}`.")
+_NAME = "a question in a message"  # in the log
+
+
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """The answer to a message."""
+
+    message: discord.Message
+    text: str  # of the message that asked, when it was asked
+    asked: bool  # it was addressed to the bot
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the bot says to a message."""
+
+    view: discord.ui.LayoutView
+    answer: Answer | None = None  # None if nothing was asked
+    own: bool = True  # whoever wrote the message also wrote the question
+
+
+class Conversation(commands.Cog):
+    def __init__(self, bot: FootnoteBot) -> None:
+        self.bot = bot
+        self._answered: dict[int, _Answered] = {}  # by the id of the message that asked, the oldest first
+
+    @commands.Cog.listener()
+    async def on_message(self, message: discord.Message) -> None:
+        if message.author.bot or message.webhook_id or message.type not in _WRITTEN_BY_MEMBERS:
+            return
+        asked = is_to_bot(self.bot, message)
+        if not asked and not is_to_everybody(self.bot, message):
+            return
+        try:
+            settings = await self.bot.server(scope_of(message.guild))
+        except OperatorError as error:  # so nobody knows whether this channel may be answered in
+            _log.error("channel %s: a question in a message is not answered: %s", message.channel.id, error)
+            if asked and self.bot.pace.may_tell(message.author.id):
+                await _write_to_author(message, explanation(error, _NAME))
+            return
+        speak(language_of(message.guild, settings))
+        where = place_ids(message.channel)
+        if asked and settings.answers_in(where):  # elsewhere the bot is silent: it can't reply in private
+            await self._respond(message, settings)
+        elif not asked and (
+            settings.answers_posts_in(message.channel.parent_id)
+            if in_post(message.channel) and is_post(message)
+            else settings.answers_unasked_in(where)
+        ):
+            await self._volunteer(message, settings)
+
+    async def _respond(self, message: discord.Message, settings: ServerSettings) -> None:
+        """Answers a message to the bot. If it may not write in the channel, it says so in a direct message."""
+        text, place = message.content, Place.of(message, settings)
+        try:
+            said = await self._reply(message, settings, echo=place.echo)
+        except NotNow as error:
+            if not self.bot.pace.may_tell(message.author.id):
+                return  # everybody here would read it again and again
+            said = _Said(explanation(error, _NAME))
+        answer = await post(message, said.view, place, question=said.answer.question if said.answer else "")
+        if answer:
+            await self._watch(message, text, answer)
+        elif place.missing:
+            lacking = permissions_in_words(place.missing)
+            sentence = _(_MUTE).format(channel=f"<#{message.channel.id}>", permissions=lacking, command=command("ask"))
+            await _write_to_author(message, message_view([], [sentence], NONE_COLOUR))
+        await self._keep(message, said)
+
+    async def _volunteer(self, message: discord.Message, settings: ServerSettings) -> None:
+        """Answers a message that isn't addressed to the bot, if the answer is sure."""
+        text, place = message.content, Place.of(message, settings)
+        answer = await self._sure_answer(message)
+        if not answer:
+            return
+        view = self._sure_view(message, answer, settings, echo=place.echo)
+        posted = await post(message, view, place, question=answer.question)
+        if posted:
+            await self.bot.keep_question(answer, scope_of(message.guild), message.author.id, "channel")
+            await self._watch(message, text, posted)
+
+    async def _sure_answer(self, message: discord.Message) -> Answer | None:
+        """The answer to a message that isn't addressed to the bot; None if it isn't sure."""
+        assert self.bot.user is not None
+        try:
+            question = await read_text(message, self.bot.user)
+            if small_talk(question):
+                return None
+            scope = await scope_in(self.bot, message.guild, message.channel)
+            answer = await self.bot.ask(question, Way.CHANNEL, scope=scope, asker=message.author.id)
+        except Exception as error:
+            explanation(error, "a message where every question is answered")  # only for the log: nobody asked
+            return None
+        return answer if answer.confidence is Confidence.STRONG and not answer.choices else None
+
+    def _sure_view(
+        self, message: discord.Message, answer: Answer, settings: ServerSettings, *, echo: bool
+    ) -> discord.ui.LayoutView:
+        return answer_message(
+            self.bot,
+            answer,
+            Audience(message.author.id, scope_of(message.guild)),  # its buttons look up the documents again
+            echo=echo,
+            size=settings.passages,
+            below=solved_buttons(message.channel),
+        )
+
+    async def _watch(self, message: discord.Message, text: str, answer: discord.Message) -> None:
+        """Remembers the answer to a message, so that it follows when the message is corrected.
+
+        Args:
+            text: what the message said when it was asked; it may have been edited since.
+        """
+        oldest = discord.utils.time_snowflake(message.created_at - _CORRECTED_WITHIN)
+        kept = [(asked, answered) for asked, answered in self._answered.items() if asked >= oldest]
+        self._answered = dict(kept[-_MOST_WATCHED:])
+        self._answered[message.id] = _Answered(answer, text, is_to_bot(self.bot, message))
+        if message.content and message.content != text:  # discord.py updates the message in place
+            await self._correct(message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
+        message = event.message
+        if message.edited_at and message.edited_at - message.created_at <= _CORRECTED_WITHIN:
+            await self._correct(message)
+
+    async def _correct(self, message: discord.Message) -> None:
+        """Updates the answer to a message that was edited."""
+        answered = self._answered.get(message.id)
+        if not answered or message.content in ("", answered.text):
+            return  # it wasn't answered; a link got a preview; or Discord no longer shows the bot its text
+        if answered.asked and not is_to_bot(self.bot, message):
+            return
+        self._answered[message.id] = replace(answered, text=message.content)
+        try:
+            settings = await self.bot.server(scope_of(message.guild))
+            speak(language_of(message.guild, settings))
+            echo = answered.message.channel.id != message.channel.id or Place.of(message, settings).echo
+            view = await self._corrected(message, settings, answered.asked, echo=echo)
+            if self._answered[message.id].text != message.content:
+                return  # it was edited again meanwhile
+            if view:
+                await answered.message.edit(view=view)
+            else:
+                del self._answered[message.id]
+                await answered.message.delete()
+        except NotNow:
+            _log.info(
+                "channel %s: an edited question keeps its answer, because it can't be asked now", message.channel.id
+            )
+        except (OperatorError, discord.HTTPException, *delivery.UNHEARD) as error:
+            _log.warning("channel %s: the answer to an edited question stays: %s", message.channel.id, error)
+
+    async def _corrected(
+        self, message: discord.Message, settings: ServerSettings, asked: bool, *, echo: bool
+    ) -> discord.ui.LayoutView | None:
+        """The answer to a message that was edited; None if nobody asked for it and it isn't sure. Raises NotNow."""
+        if not asked:
+            answer = await self._sure_answer(message)
+            return self._sure_view(message, answer, settings, echo=echo) if answer else None
+        said = await self._reply(message, settings, echo=echo)
+        await self._keep(message, said)
+        return said.view
+
+    async def _reply(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> _Said:
+        """What the bot says to a message that is for it, also if something goes wrong. Raises NotNow."""
+        try:
+            return await self._answer(message, settings, echo=echo)
+        except NotNow:
+            raise
+        except Exception as error:
+            return _Said(explanation(error, _NAME))
+
+    async def _answer(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> _Said:
+        """The answer to a message that is for the bot. Raises Refusal if it asks nothing."""
+        question = await read_question(self.bot, message)
+        scope = await scope_in(self.bot, message.guild, message.channel)
+        way = Way.MENTION if message.guild else Way.DM
+        answer = await self.bot.ask(question.text, way, scope=scope, asker=message.author.id)
+        question.check(answer, message)
+        view = answer_message(
+            self.bot,
+            answer,
+            Audience(message.author.id, scope),
+            echo=echo or question.pointed,
+            together=question.together,
+            size=settings.passages,
+            forwards=settings.forwards,
+        )
+        # Whatever the hidden documents have: everybody reads this.
+        if answer.confidence is not Confidence.STRONG and await sees_more(
+            self.bot, message.guild, message.channel, message.author, scope
+        ):
+            said = _(_YOU_SEE_MORE).format(command=command("ask"), private=option("private"))
+            view.add_item(discord.ui.TextDisplay(said))
+        return _Said(view, answer, own=not question.pointed)
+
+    async def _keep(self, message: discord.Message, said: _Said) -> None:
+        """Keeps a question that a message asked, as its server wants it. Nobody's answer waits for that."""
+        if not said.answer:
+            return
+        scope, asker = scope_of(message.guild), message.author.id
+        await self.bot.keep_question(said.answer, scope, asker, "mention")
+        if said.own:
+            await note_question(self.bot, said.answer, scope, asker, message.channel.id, message.id)
+
+
+async def _write_to_author(message: discord.Message, view: discord.ui.LayoutView) -> None:
+    """Writes a direct message to whoever wrote a message. Some members accept none."""
+    with suppress(discord.HTTPException, *delivery.UNHEARD):
+        await message.author.send(view=view)
+
+
+async def setup(bot: FootnoteBot) -> None:
+    await bot.add_cog(Conversation(bot))
