@@ -103,22 +103,21 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             lead, above = _LEAD.match(said), sentence
         elif not item and sentence == first:
             lead = None
-        if introduces:
-            continue
         orders = [order for form in (forms[:1] if lead and item else forms) if (order := form.match(said))]
         begin = max((order.end("words") for order in orders), default=0)
         marks = [*orders, *matches(_FIRST, _TRIGGER, said, begin, len(said))]
-        if not marks and not (lead and item):  # as in most sentences
+        if introduces or (not marks and not (lead and item)):  # as in most sentences
             continue
         rules, plans, least = dict[str, int](), dict[str, None](), _SURE - (many or of_rules or short)
         reported = told and _REPORTED.search(said)
         for match in marks:
             start, end = match.span("words" if match in orders else 0)
-            words = said[start:end]
-            if match not in orders and any(match.group("will", "wont", "planned", "agreed", "provided")):
-                if _is_plan(match, said[max(0, start - _REACH) : start], said[end:], said, actors, manual):
-                    plans[lower_words(words)] = None
-            elif not reported and (sure := _weight(said, start, end, match.re is _ORDERS, of_rules) - least) >= 0:
+            words, before = said[start:end], said[max(0, start - _REACH) : start]
+            may_plan = match not in orders and any(match.group("will", "wont", "planned", "agreed", "provided"))
+            may_bind = not reported and (of_rules or not may_plan)
+            if may_plan and _is_plan(match, before, said[end:], said, actors, manual):
+                plans[lower_words(words)] = None
+            elif may_bind and (sure := _weight(said, start, end, match.re is _ORDERS, of_rules) - least) >= 0:
                 rules[lower_words(words)] = min(sure, _SUREST) if len(said) > _SHORT else 0
         if lead and lead["words"] and item and not reported:
             rules.setdefault(lower_words(lead["words"]), 1)
@@ -132,10 +131,10 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
 def _weight(said: str, start: int, end: int, order: bool, of_rules: bool) -> int:
     """How much shows that some words of a sentence bind somebody: what they are, and what is around them. An order
     counts only below a heading of rules, and more than other words."""
-    begin = said[: min(_LOOK, max(0, start - _REACH))]
-    marked = f"{begin}{said[max(0, start - _REACH) : start]}⟦{said[start:end]}⟧{said[end : end + _REACH]}"
-    if not of_rules and said[start:end] in ("may", "should") and not _WHOM.search(said, max(0, start - _REACH), start):
+    words, near = said[start:end], max(0, start - _REACH)
+    if not of_rules and (words == "can" or (words in ("may", "should") and not _WHOM.search(said, near, start))):
         return 0
+    marked = f"{said[: min(_LOOK, near)]}{said[near:start]}⟦{words}⟧{said[end : end + _REACH]}"
     total = (_SURE + 1) * order + sum(weight for weight, sign in _SIGNS_IN_RULES if of_rules and sign.search(marked))
     total += sum(weight for weight, sign in _SIGNS if weight > 0 and sign.search(marked))
     total += sum(weight for weight, sign in _PROCEDURES if total > 0 and sign.search(marked))
