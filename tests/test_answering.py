@@ -199,6 +199,51 @@ def test_the_section_whose_heading_is_what_is_asked_for_comes_first(
     assert best.text == part
 
 
+def payments(docs: Path) -> None:
+    sections = {"## 3. Payments\n\n### By card": "Cards are charged at once.", "### By invoice": "Due in ten days."}
+    sections |= {"#### Late": "A reminder is sent.", "### Refunds": "They take a week.", "## Rooms": "There are two."}
+    sections |= {f"## Part {number}": f"A payment of payments {number}, or payments." for number in range(40)}
+    text = "\n\n".join(f"{heading}\n\n{said}" for heading, said in sections.items())
+    (docs / "club.md").write_text(f"# Club\n\n{text}\n", encoding="utf-8")
+    (docs / "boats.md").write_text("# Boats of the club\n\n## Oars\n\nLong ones.\n\n## Sails\n\nRed ones.\n", "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("question", "parts"),
+    [
+        ("payments", ["Cards are charged at once.", "Due in ten days.", "They take a week."]),
+        ("What are payments?", ["Cards are charged at once.", "Due in ten days.", "They take a week."]),
+        ("tell me about the boats of the club", ["Long ones.", "Red ones."]),
+    ],
+)
+def test_a_section_without_text_of_its_own_is_answered_with_the_sections_in_it(
+    docs: Path, library: Library, question: str, parts: list[str]
+) -> None:
+    payments(docs)
+    library.sync(docs)
+    answer = library.ask(question, scope=SHARED)
+    assert [quote.text for quote in answer.quotes][: len(parts)] == parts
+    assert answer.confidence is Confidence.WEAK
+
+
+@pytest.mark.parametrize("question", ["how do I make payments?", "do you have payments?"])
+def test_a_section_without_text_of_its_own_does_not_say_how_or_whether(
+    docs: Path, library: Library, question: str
+) -> None:
+    payments(docs)
+    library.sync(docs)
+    assert "payments" in library.ask(question, scope=SHARED).quotes[0].text
+
+
+def test_a_section_without_text_is_still_found_after_other_documents_have_changed(docs: Path, library: Library) -> None:
+    payments(docs)
+    library.sync(docs)
+    (docs / "boats.md").unlink()
+    (docs / "a.md").write_text("# Ships\n\nThey are large.\n", encoding="utf-8")
+    library.sync(docs)
+    assert library.ask("payments", scope=SHARED).quotes[0].text == "Cards are charged at once."
+
+
 @pytest.mark.parametrize("counted", ["5.3. ", "5.3 ", "Chapter 5: ", "§ 5 ", "V. ", "E) ", ""])
 @pytest.mark.parametrize("question", ["ferry", "What does the ferry do?", "how does the ferry work?"])
 def test_the_number_of_a_section_isnt_a_part_of_its_name(

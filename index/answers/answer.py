@@ -178,7 +178,7 @@ def _best(
     worth = [
         place
         for place, score in enumerate(found.scores)
-        if score >= RELATED * found.scores[0] and (place == 0 or own[place] or found.passages[place] in found.compared)
+        if score >= RELATED * found.scores[0] and (place == 0 or own[place] or found.passages[place] in found.following)
     ][: max(3 * limit, MOST_PASSAGES)]
     worth += [place for place, number in enumerate(found.passages) if number in found.listing and place not in worth]
     rows = _rows_at(index, found, worth)

@@ -12,6 +12,7 @@ import numpy as np
 from index.model import Span
 from index.retrieval.answer_types import required_type
 from index.retrieval.bm25 import Ranking
+from index.retrieval.columns import asks_how_or_whether
 from index.retrieval.comparisons import compared
 from index.retrieval.confidence import generic_terms
 from index.retrieval.forward import Forward
@@ -26,6 +27,7 @@ from index.text.context import has_parts, name_of_section, subject_of
 from index.text.sentences import sentences
 
 SHORT_OPENING = 100  # characters: what is quoted of the section that a word names has at least as many, if it can
+HEADINGS_READ, MOST_INSIDE = 32, 4  # after a section without text of its own; and sections in it that are shown
 LOOKED_UP = 2_000  # sections that are looked up by their headings, in each segment: many may be hidden …
 MOST_NAMED = 30  # … and that are read
 RELEASES_AMONG = 1000  # passages with a version, among which its release notes are looked for
@@ -43,18 +45,25 @@ class Leading(NamedTuple):
     defining: Mapping[int, Defined]
     named: Sequence[int]
     listing: Sequence[int]  # passages that begin a list of just what is asked for
+    inside: Sequence[int]  # the beginnings of other sections in the only one that is asked for, if it has no own text
     compared: Sequence[int]  # the beginnings of the sections of two things that are compared
 
     @property
     def passages(self) -> Sequence[int]:
         return self.quoting or sorted(self.defining) or self.named
 
+    @property
+    def following(self) -> Sequence[int]:
+        """The passages that come right after the first one."""
+        return self.inside or self.compared
+
     def defines(self, question: Question, best: PassageRow) -> bool:
         """True if a question only asks what something means, or what changed in a version, and only the best passage
         begins to say so."""
         if definition := self.defining.get(best.number):
             return definition.begins
-        return (question.meaning or bool(version_asked(question.text))) and self.named == [best.number]
+        only = self.named == [best.number] and not self.inside
+        return (question.meaning or bool(version_asked(question.text))) and only
 
     def marked(self, best: PassageRow) -> Span | None:
         """The sentences of the best passage that say what is asked for, if it leads because of them."""
@@ -69,14 +78,15 @@ def find_leading(
     """The visible passages that lead the answer to a question."""
     quoting = passages_with(question.phrases, forward, visible.mask) if question.phrases else NO_PASSAGES
     defining = {} if len(quoting) else _defining(question, visible, generation)
-    named = list[int]()
-    if not defining and not len(quoting):
-        named = _changes(question, visible, generation, ranking) or _named(question, visible, generation)
+    named, inside = list[int](), list[int]()
+    if not defining and not len(quoting) and not (named := _changes(question, visible, generation, ranking)):
+        named, inside = _named(question, visible, generation, forward)
     return Leading(
         quoting.tolist(),
         defining,
         named,
         _listing(question, visible, generation, forward),
+        inside,
         _compared(question, visible, generation),
     )
 
@@ -99,26 +109,61 @@ def _defining(question: Question, visible: Visible, generation: Generation) -> d
     return {one.passage: one for one in reversed(found) if one.begins or not begins}
 
 
-def _named(question: Question, visible: Visible, generation: Generation) -> list[int]:
+def _named(
+    question: Question, visible: Visible, generation: Generation, forward: Forward
+) -> tuple[list[int], list[int]]:
     """The first passages of the visible sections whose heading is exactly what is asked for.
 
     If some headings are so word for word, only they count: "DEBUG" isn't "Debugging". How a thing works is in the
-    section of its name, if there is only one.
+    section of its name, if there is only one. A section without text of its own begins with the first section inside of
+    it, which doesn't say how to do something or whether it is so.
+
+    Returns:
+        These passages; and if there is one, of a section without text of its own, where the next sections in it begin.
     """
     one = analyser(question.language)
     asked = frozenset(word.term for word in question.required if not has_parts(word.text, one))
     if not asked or required_type(question.text) or several_asked(question.text):
-        return []
+        return [], []
     if how := bool(_HOW_IT_WORKS.search(question.text)) and bool(asked - _WORKS):
         asked -= _WORKS
-    found = np.array(generation.begin_sections([asked], LOOKED_UP), np.intp)
+    begin = generation.begin_sections([asked], LOOKED_UP)
+    if not asks_how_or_whether(question.text):
+        begin += generation.begin_chapters(asked, LOOKED_UP)
+    found = np.array(begin, np.intp)
     if visible.mask is not None:
         found = found[visible.mask(found)]
     rows = generation.passage_rows(found[:MOST_NAMED].tolist())
-    named = [row for row in rows if asked == subject_of(_heading(row), row.language)]
-    exact = [row for row in named if _heading(row).casefold() in question.text.casefold()]
+    named = [(row, path) for row in rows if (path := _begun(row, asked))]
+    exact = [(row, path) for row, path in named if name_of_section(path[-1]).casefold() in question.text.casefold()]
     chosen = exact or named
-    return [] if how and len(chosen) > 1 else sorted(row.number for row in chosen)
+    if how and len(chosen) > 1:
+        return [], []
+    inside = _next_inside(*chosen[0], generation, forward) if len(chosen) == 1 else []
+    return sorted(row.number for row, _ in chosen), inside
+
+
+def _begun(passage: PassageRow, asked: frozenset[str]) -> tuple[str, ...]:
+    """The title and the headings down to the one with just these terms, if a passage may begin that section."""
+    path = (passage.citation.title, *passage.citation.heading)
+    ends = (end for end in range(len(path), 0, -1) if asked == subject_of(path[end - 1], passage.language))
+    return path[: next(ends, 0)]
+
+
+def _next_inside(passage: PassageRow, path: tuple[str, ...], generation: Generation, forward: Forward) -> list[int]:
+    """Where the sections right inside of one begin, after the first of them; none if it has text of its own."""
+    place, own = len(path) - 1, passage.citation.heading
+    if place >= len(own):
+        return []
+    begin, before = list[int](), own[: place + 1]
+    for number, heading in generation.headings_after(passage.number, HEADINGS_READ):
+        inside = forward.documents[number] == forward.documents[passage.number] and heading[:place] == own[:place]
+        if not inside or len(begin) == MOST_INSIDE:
+            break
+        if heading[: place + 1] != before:
+            before = heading[: place + 1]
+            begin.append(number)
+    return begin
 
 
 def _compared(question: Question, visible: Visible, generation: Generation) -> list[int]:

@@ -71,7 +71,7 @@ class Results(NamedTuple):
     by_meaning: bool = False  # True if what the first passage means decided, too, and not only its words
     read: tuple[PassageRow, ...] = ()  # the first passages by words, which were read already
     listing: Sequence[int] = ()  # passages that begin a list of just what is asked for
-    compared: Sequence[int] = ()  # the beginnings of the sections of what is compared
+    following: Sequence[int] = ()  # the beginnings of sections that come right after the first passage
 
 
 NOTHING = Results([], [], Confidence.NONE, float("-inf"), 0.0, [], None)
@@ -230,11 +230,11 @@ class Index:
         order, scores = combine(
             (rescored.scores + other_words) / max(float(idf), 1e-9),
             cosines[passages],
-            first=leading if is_strong or results.named or results.compared else None,
+            first=leading if is_strong or results.named or results.following else None,
             kept=leading if clearly or results.defining else None,
         )
-        if results.compared:
-            scores = raised(scores, 0, np.isin(passages[order], results.compared))
+        if results.following:
+            scores = raised(scores, 0, np.isin(passages[order], results.following))
             again = np.argsort(-scores, kind="stable")
             order, scores = order[again], scores[again]
         among = set(passages.tolist())
@@ -250,10 +250,10 @@ class Index:
             rows=[*order.tolist(), *[-1] * len(others)][:limit],
             rescored=rescored,
             defining=results.defining if order[0] == leading else None,
-            by_meaning=not (is_strong or results.named or results.compared),
+            by_meaning=not (is_strong or results.named or results.following),
             read=results.read,
             listing=results.listing,
-            compared=results.compared,
+            following=results.following,
         )
 
     def _by_words(
@@ -277,7 +277,7 @@ class Index:
             base = np.concatenate([only[1], base[other]])
         chosen = passages[:CANDIDATES]
         likenesses = self._likenesses.of(question) if only_words else []
-        also = [*leading.listing, *leading.compared]
+        also = [*leading.listing, *leading.following]
         if query := wider(question, likenesses):
             also += self.ranking.top(query, MORE, visible.mask)[0].tolist()
         if also:
@@ -315,29 +315,30 @@ class Index:
             or (question.language == "en" and not says_both(question.text, rescored.terms, held, heading)),
             defines=leading.defines(question, best),
         )
+        named = best.number in leading.named
         scores = rescored.scores
         if likenesses:
             scores = scores + worth(likenesses, rescored, self.forward)
             scores[order[0]] = scores.max()
             order = np.lexsort((chosen, np.arange(count) != order[0], -scores, follows))
-        if leading.compared:
-            scores = raised(scores, order[0], np.isin(chosen, leading.compared))
+        if leading.following:
+            scores = raised(scores, order[0], np.isin(chosen, leading.following))
             order = np.lexsort((chosen, -scores, follows))
         others = len(passages) - count
         limit = max(limit, count if leading.listing else 0)  # so that the list is among them
         return Results(
             passages=[*chosen[order].tolist(), *passages[count:].tolist()][:limit],
             scores=[*scores[order].tolist(), *base[count:].tolist()][:limit],
-            confidence=sure.confidence,
+            confidence=Confidence.WEAK if named and sure.confidence is Confidence.NONE else sure.confidence,
             signal=sure.signal,
             probability=sure.probability,
             rows=[*order.tolist(), *[-1] * others][:limit],
             rescored=rescored,
             defining=leading.marked(best),
-            named=best.number in leading.named,
+            named=named,
             read=tuple(rows),
             listing=leading.listing,
-            compared=leading.compared,
+            following=leading.following,
         )
 
     def _likely(self, rescored: Rescored, follows: NDArray[np.bool_]) -> tuple[NDArray[np.intp], Sequence[PassageRow]]:

@@ -279,6 +279,14 @@ class Generation:
         heading, at most so many of each segment. Without a heading, the title counts."""
         return [number for one in self.segments for number in one.begin_sections(subjects, most)]
 
+    def begin_chapters(self, subject: Collection[str], most: int) -> list[int]:
+        """The same for sections, and documents, that have no text before the first section inside of them."""
+        return [number for one in self.segments for number in one.begin_chapters(subject, most)]
+
+    def headings_after(self, passage: int, most: int) -> list[tuple[int, tuple[str, ...]]]:
+        """The passages after one with which sections begin, in its segment, each with its headings; at most so many."""
+        return next((one.headings_after(passage, most) for one, _ in self._by_segment([passage])), [])
+
     def passage_places(self, numbers: Sequence[int]) -> dict[int, PassagePlace]:
         """The places of those of these passages that exist, by number."""
         end = self.segments[-1].slot.passages.stop if self.segments else 0

@@ -102,6 +102,7 @@ def _portions(
     tables = {
         "parts": map(_part_row, found),
         "headings": _heading_rows(document, passages),
+        "chapters": _chapter_rows(document, passages),
         "facts": _fact_rows(document, passages, facts),
         "asides": _aside_rows(document),
     }
@@ -155,8 +156,25 @@ def _heading_rows(document: Document, passages: Sequence[Passage]) -> Iterator[R
     for number, passage in enumerate(passages):
         if passage.heading != before:
             before = passage.heading
-            terms = subject_of(before[-1] if before else document.title, document.language)
-            yield {"passage": number, "path": json.dumps(before), "subject": subject_key(terms)}
+            subject = _subject(before[-1] if before else document.title, document)
+            yield {"passage": number, "path": json.dumps(before), "subject": subject}
+
+
+def _chapter_rows(document: Document, passages: Sequence[Passage]) -> Iterator[Row]:
+    """A row for each section, or document, that begins with a passage of another section inside of it."""
+    before: tuple[str, ...] = ()
+    for number, passage in enumerate(passages):
+        path = passage.heading
+        if path and path != before:
+            begun = [path[depth] for depth in range(len(path) - 1) if path[: depth + 1] != before[: depth + 1]]
+            names = [document.title, *begun] if number == 0 else begun
+            for subject in {_subject(name, document) for name in names} - {_subject(path[-1], document)}:
+                yield {"passage": number, "subject": subject}
+        before = path
+
+
+def _subject(name: str, document: Document) -> int:
+    return subject_key(subject_of(name, document.language))
 
 
 def _fact_rows(document: Document, passages: Sequence[Passage], facts: Iterable[RawFact]) -> Iterator[Row]:

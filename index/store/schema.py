@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = 23  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 24  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"  # in the folders of generations and of segments
 _MANIFEST = "parts.json"  # in the folder of a generation
@@ -91,6 +91,11 @@ HEADINGS = {
     "passage": int,
     "path": str,  # JSON list
     "subject": int,  # the key of the last heading's terms, or of the title's; see `index.store.titles`
+}
+# The sections, and documents, that begin with another section: they have no text before it.
+CHAPTERS = {
+    "passage": int,  # the first one
+    "subject": int,  # as that of a heading
 }
 # Their rowids are the document's number shifted by `slots.FACT_BITS`, and their place among its facts.
 # The sentence of a fact isn't stored but cut from its document: a sentence may have hundreds of facts.

@@ -171,6 +171,20 @@ class Segment:
         with self.database() as db:
             return [number + self.slot.passages.start for (number,) in db.execute(query, [*keys, most])]
 
+    def begin_chapters(self, subject: Iterable[str], most: int) -> list[int]:
+        """The same for sections, and documents, that have no text before the first section inside of them."""
+        query = "select passage from chapters where subject = ? order by passage limit ?"
+        with self.database() as db:
+            return [number + self.slot.passages.start for (number,) in db.execute(query, [subject_key(subject), most])]
+
+    def headings_after(self, passage: int, most: int) -> list[tuple[int, tuple[str, ...]]]:
+        """The passages after one with which sections begin, each with its headings; at most so many."""
+        first = self.slot.passages.start
+        query = "select passage, path from headings where passage > ? order by passage limit ?"
+        with self.database() as db:
+            rows = db.execute(query, [passage - first, most]).fetchall()
+        return [(number + first, tuple(json.loads(path))) for number, path in rows]
+
     def passage_places(self, numbers: Sequence[int]) -> dict[int, PassagePlace]:
         """The places of those of these passages that exist, by number."""
         first = self.slot.passages.start

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,6 +16,7 @@ from index.store.portions import Portion, Row, Rows
 from index.store.schema import (
     ASIDE_LETTERS,
     ASIDES,
+    CHAPTERS,
     DATABASE,
     DOCUMENTS,
     FACTS,
@@ -42,7 +43,14 @@ if TYPE_CHECKING:
     from sqlite_utils import Database
 
 # The tables with the rows of a document; those with numbers of passages have one of two names.
-OF_DOCUMENTS = {"parts": PARTS, "passages": PASSAGES, "headings": HEADINGS, "facts": FACTS, "asides": ASIDES}
+OF_DOCUMENTS: dict[str, Mapping[str, type]] = {
+    "parts": PARTS,
+    "passages": PASSAGES,
+    "headings": HEADINGS,
+    "chapters": CHAPTERS,
+    "facts": FACTS,
+    "asides": ASIDES,
+}
 PASSAGE_NUMBERS = ("number", "passage")
 
 
@@ -304,6 +312,7 @@ def _created(path: Path) -> Database:
     db.table("lines").create(LINES)
     db.table("passages").create(PASSAGES, pk="number", not_null={"id", "document", "text"})
     db.table("headings").create(HEADINGS, pk="passage", not_null={"path"})
+    db.table("chapters").create(CHAPTERS)
     db.table("facts").create(FACTS)
     db.table("asides").create(ASIDES)
     db.table("aside_letters").create(ASIDE_LETTERS)
@@ -343,6 +352,10 @@ def _copy_documents(db: sqlite3.Connection) -> None:
         "insert into headings select h.passage + k.shift, path, subject from base.headings h"
         " join base.passages p on p.number = h.passage join kept k on k.origin = p.document"
     )
+    db.execute(
+        "insert into chapters select c.passage + k.shift, subject from base.chapters c"
+        " join base.passages p on p.number = c.passage join kept k on k.origin = p.document"
+    )
     same = ", ".join(name for name in FACTS if name not in ("document", "passage"))
     db.execute(
         f"insert into facts (rowid, document, passage, {same})"
@@ -361,6 +374,7 @@ def _index(db: Database) -> None:
     db.table("passages").create_index(["id"])
     db.table("passages").create_index(["document"])
     db.table("headings").create_index(["subject"])
+    db.table("chapters").create_index(["subject"])
     db.table("facts").create_index(["document", "kind"])  # these two suffice to count them
     db.table("facts").create_index(["passage"])
     # Only for people, terms and the like: most facts are dates and figures, which have no name.
