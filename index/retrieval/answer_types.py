@@ -1,96 +1,116 @@
 """The answer type of a question: a date, a number, an amount of time or money, a name; and whether a text has one.
 
-Only for English. A small rule-based form of question classification (Li & Roth, "Learning question classifiers", 2002).
-A type is the pattern that finds it in a text.
+A small rule-based form of question classification (Li & Roth, "Learning question classifiers", 2002). A type is the
+pattern that finds it in a text. What asks for each, and the words of each, are in `words/answer_types.txt` by language:
+the languages that the bot speaks, of those with spaces. A question in another language asks for no type.
 """
 
 import re
 from functools import cache, lru_cache
 
-_COUNT = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundreds?|thousands?|millions?|billions?"
-    r"|dozens?|half|first|second|third|fourth|fifth|once|twice|several|none|no)"
-)
-_TIME = r"(?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|nights?|rounds?|turns?|decades?)"
-_LENGTH = (
-    r"(?:millimet(?:er|re)s?|centimet(?:er|re)s?|met(?:er|re)s?|kilomet(?:er|re)s?|miles?|yards?|feet|foot|ft|inch(?:es)?"
-    r"|mm|cm|km|m|pages?|characters?|letters?|words?|lines?|bytes?)"
-)
-_BEFORE_UNIT = rf"(?:\d|\b(?:{_COUNT}|an?)\b)[\w.,]*(?:[ -](?:[a-z]+ )?)?"
-_NUMBER = rf"(?i:\d|\b{_COUNT}\b)"
-_DURATION = rf"(?i:{_BEFORE_UNIT}\b{_TIME}\b|\d\s?(?:s|h|ms)\b)"
-_EXTENT = rf"(?i:{_BEFORE_UNIT}\b(?:{_TIME}|{_LENGTH})\b|\d\s?(?:s|h|ms|m|km|cm|mm)\b)"
-_MONEY = (
-    r"(?i:[$€£¥]\s?\d|\d[\d.,]*\s?(?:[$€£¥%]|(?:euros?|dollars?|pounds?|cents?|francs?|percent|[gscpe]p|eur|usd|gbp|chf"
-    r"|(?:gold|silver|copper|platinum)(?: pieces?)?|coins?|credits?|points?)\b)|\bfree\b|\bat no (?:cost|charge)\b)"
-)
-_FREQUENCY = rf"(?i:\d|\b(?:daily|weekly|monthly|yearly|annually|hourly|always|never|every|per|each|{_COUNT})\b)"
-_DATE = (
-    r"\b(?:1\d{3}|20\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)? century|\d{1,2}:\d\d|\b(?:January|February|March|April|May|June"
-    r"|July|August|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b"
-)
-_NAME = r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'-]+"
-_ASKS_FOR = (
-    (r"\b(?:when|(?:what|which) (?:year|date|day|month|century))\b", (_DATE,)),
-    (
-        r"\bhow much .*\b(?:costs?|pay|paid|charged?|worth)\b|\bwhat (?:do|does|did|will|would) .*\bcost\b"
-        r"|\b(?:price|fee|cost) (?:of|for)\b",
-        (_MONEY, _NUMBER),
-    ),
-    (r"\bhow often\b", (_FREQUENCY,)),
-    (r"\bhow long (?:until|before|ago|will|do|does|did|can|may|must|should)\b", (_DURATION, _NUMBER)),
-    (r"\bhow (?:long|far|tall|deep|wide|high|large|big)\b", (_EXTENT, _NUMBER)),
-    (r"\bhow (?:heavy|fast|hot|cold|loud|expensive)\b", (_NUMBER,)),
-    (r"\b(?:how (?:many|much|old)|what (?:percent|percentage|number|amount|proportion|share))\b", (_NUMBER,)),
-    (r"\b(?:who|whom|whose)\b", (_NAME,)),
-)
-_ASKS_HOW_MUCH = r"\bhow \w+|\bwhat (?:percent|percentage|number|amount|proportion)\b"
-_ASKS_WHEN_IT_HAPPENED = (
-    r"\bwhen (?:did|was|were)\b|\b(?:year|date|century)\b|\bwhen(?:['’]s| is| are| will) (?:\w+ )?next\b"
-)
-_ASKS_ABOUT_NOW = (
-    r"\bth(?:is|ese) (?:year|month|week|season|days)\b|\bnext (?:year|month|week)\b|\bright now\b"
-    r"|\b(?:today|tonight|tomorrow|yesterday)\b"
-)
-_NEEDED = {_NUMBER: _ASKS_HOW_MUCH, _FREQUENCY: _ASKS_HOW_MUCH, _DATE: _ASKS_WHEN_IT_HAPPENED}
-
+from index.text.folding import without_accents
+from index.text.wordlists import WordFile
 
 REMEMBERED = 64  # questions, because an answer looks at its own several times
 
-
-@cache
-def _pattern(source: str) -> re.Pattern[str]:
-    """Compiled when it is needed, since most questions ask for none of these types."""
-    return re.compile(source)
-
-
-def _asks(question: str, asking: str) -> bool:
-    return bool(_pattern(f"(?i:{asking})").search(question))
+_LISTS, _NUMERALS = WordFile(__package__, "answer_types"), WordFile(__package__, "numerals")
+LANGUAGES = frozenset(section.split()[0] for section in _LISTS.sections)  # ISO 639-1
+_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'-]+")
+_SPACE = re.compile(r"\s+")
+_CLAUSE = r"(?:^|(?<=[,.;:!?¿¡] )|(?<=[¿¡]))"
 
 
-def expected_types(question: str) -> tuple[re.Pattern[str], ...]:
-    """The answer types of a question, the most exact first; none if it asks for something else."""
-    return tuple(map(_pattern, _expected(question)))
+class _Types:
+    """What asks for the types of one language, and their patterns."""
+
+    def __init__(self, language: str) -> None:
+        def words(section: str) -> str:
+            return _LISTS.pattern(f"{language} {section}")
+
+        count, times = "|".join([words("counts"), *_NUMERALS.values(language)]), words("times")
+        before_unit = rf"(?:\d|\b(?:{count}|{words('a')})\b)[\w.,]*(?:[ -](?:[^\W\d_]+ )?)?"
+        extents = f"{times}|{words('lengths')}"
+        number = _compiled(rf"\d|\b(?:{count})\b")
+        duration = _compiled(rf"{before_unit}\b(?:{times})\b|\d\s?(?:s|h|ms)\b")
+        extent = _compiled(rf"{before_unit}\b(?:{extents})\b|\d\s?(?:s|h|ms|m|km|cm|mm)\b")
+        money = _compiled(rf"[$€£¥]\s?\d|\d[\d.,]*\s?(?:[$€£¥%]|(?:{words('money')})\b)|\b(?:{words('free')})\b")
+        often = _compiled(rf"\d|\b(?:{words('often')}|{count})\b")
+        self.date = date = re.compile(
+            r"\b(?:1\d{3}|20\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)? century|\d{1,2}:\d\d"
+            rf"|\b(?:{words('days')})\b"
+        )
+        asks_for = (
+            ("asks for a date", (date,)),
+            ("asks for money", (money, number)),
+            ("asks how often", (often,)),
+            ("asks how long", (duration, number)),
+            ("asks for an extent", (extent, number)),
+            ("asks for a number", (number,)),
+            ("asks for a name", (_NAME,)),
+        )
+        self.asks_for = [
+            (_whole(words(asking)), types) for asking, types in asks_for if f"{language} {asking}" in _LISTS.sections
+        ]
+        self.asks_about_now = _whole(words("asks about now"))
+        needs_number = _whole(words("needs a number"))
+        self.needed = {number: needs_number, often: needs_number, date: _whole(words("needs a date"))}
+
+
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+def _whole(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words.replace('@', _CLAUSE)})(?!\w)")
+
+
+_types = cache(_Types)  # compiled when it is needed
+
+
+def expected_types(question: str, language: str = "en") -> tuple[re.Pattern[str], ...]:
+    """The answer types of a question, the most exact first; none if it asks for something else.
+
+    Args:
+        question: its text.
+        language: that it is in, as an ISO 639-1 code.
+    """
+    return _expected(question, language)
 
 
 @lru_cache(REMEMBERED)
-def _expected(question: str) -> tuple[str, ...]:
-    return next((answer_types for asking, answer_types in _ASKS_FOR if _asks(question, asking)), ())
+def _expected(question: str, language: str) -> tuple[re.Pattern[str], ...]:
+    if language not in LANGUAGES:
+        return ()
+    asked = folded(question)
+    return next((types for asking, types in _types(language).asks_for if asking.search(asked)), ())
 
 
 @lru_cache(REMEMBERED)
-def required_type(question: str) -> re.Pattern[str] | None:
+def required_type(question: str, language: str = "en") -> re.Pattern[str] | None:
     """The answer type without which a text can't be the answer: a number, or the date of an event.
 
     "When should …" and "who may …" ask about rules, which may have neither date nor name. What happens today or this
     year is only known to a text that has a date.
     """
-    if _asks(question, _ASKS_ABOUT_NOW):
-        return _pattern(_DATE)
-    for answer_type in _expected(question)[-1:]:
-        if answer_type in _NEEDED and _asks(question, _NEEDED[answer_type]):
-            return _pattern(answer_type)
+    if language not in LANGUAGES:
+        return None
+    types, asked = _types(language), folded(question)
+    if types.asks_about_now.search(asked):
+        return types.date
+    for answer_type in _expected(question, language)[-1:]:
+        if (needs := types.needed.get(answer_type)) and needs.search(asked):
+            return answer_type
     return None
+
+
+@lru_cache(REMEMBERED)
+def folded(question: str) -> str:
+    """A question in small letters, without accents and with single spaces, as the words that ask are compared.
+
+    >>> folded("¿Cuánto  cuesta?"), folded("C’est où ?")
+    ('¿cuanto cuesta?', "c'est ou ?")
+    """
+    return _SPACE.sub(" ", without_accents(question.casefold().replace("’", "'"))).strip()
 
 
 def contains(text: str, answer_type: re.Pattern[str], question: str) -> bool:

@@ -123,7 +123,7 @@ def _named(
     """
     one = analyser(question.language)
     asked = frozenset(word.term for word in question.required if not has_parts(word.text, one))
-    if not asked or required_type(question.text) or several_asked(question.text):
+    if not asked or required_type(question.text, question.language) or several_asked(question.text):
         return [], []
     if how := bool(_HOW_IT_WORKS.search(question.text)) and bool(asked - _WORKS):
         asked -= _WORKS

@@ -299,7 +299,7 @@ class Index:
             follows = ~np.isin(chosen, leading.compared)
             order, rows = self._likely(rescored, follows)
         best = rows[0]
-        answer_type, heading = required_type(question.text), self._own_heading(best)
+        answer_type, heading = required_type(question.text, question.language), self._own_heading(best)
         held = rescored.held[order[0]]
         sure = confidence(
             question,
