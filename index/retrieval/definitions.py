@@ -1,39 +1,38 @@
 """Questions that only ask what a term means. A passage that defines the term answers them, however often others use it.
 
-The patterns are of the languages in which terms and their meanings are recognised or that have one usual question.
+How they are asked in the bot's languages is in `words/meanings.txt`. A question is compared with all of them, because
+few words don't tell their language.
 """
 
 import re
 from functools import cache
 
 from index.model import Span
+from index.text.folding import without_accents
+from index.text.wordlists import WordFile
 
-SHORTEST = 10  # characters of a question
 LONGEST = 100  # characters of a term; longer ones would be looked for in quadratic time
-_ARTICLE = (
-    r"(?:(?:an?|the|eine?[rn]?|der|die|das|une?|les?|la|una?|uma?|el|los|las|os?|as?|il|lo|gli|i) |l['’])?"
-    rf"(?P<term>.{{1,{LONGEST}}}?)"
-)
-# What a question begins with, and the pattern of all of it.
-_QUESTIONS = (
-    (("what",), rf"what(?:['’]?s| is| are| was| were) (?:meant by |the (?:meaning|definition) of )?{_ARTICLE}"),
-    (("what",), rf"what do(?:es)? {_ARTICLE} (?:mean|stand for)"),
-    (("defin", "mean", "the "), rf"(?:define|(?:the )?(?:definition|meaning) of) {_ARTICLE}"),
-    (("was ",), rf"was (?:ist|sind|heißt|bedeutet|bedeuten|versteht man unter|ist gemeint mit) {_ARTICLE}"),
-    (
-        ("qu", "c'", "c’"),
-        rf"(?:qu['’]est[- ]ce qu(?:e c['’]est qu)?e? ?['’]?|c['’]est quoi |que (?:signifie|veut dire) ){_ARTICLE}",
-    ),
-    (("¿", "qu"), rf"¿?qué (?:es|son|significa) {_ARTICLE}"),
-    (("o que ",), rf"o que (?:é|são|significa) {_ARTICLE}"),
-    (("che ", "cos"), rf"(?:che )?cos(?:a |['’])(?:è|sono|significa|vuol dire) {_ARTICLE}"),
-)
+LONGEST_FRAME = 60  # characters of a question besides it
+
+_LISTS = WordFile(__package__, "meanings")
+_SAME = str.maketrans("’", "'")
 
 
 @cache
-def _pattern(question: str) -> re.Pattern[str]:
-    """Compiled when a question begins like it."""
-    return re.compile(rf"(?:{question})\s*[?？.!]*", re.IGNORECASE)
+def _questions() -> tuple[re.Pattern[str], ...]:
+    """The patterns of the questions of each language. The term is the only group that matches."""
+    return tuple(
+        re.compile(rf"[¿\s]*(?:{_pattern(language)})\s*[?？.!]*")
+        for language in _LISTS.sections
+        if not language.endswith("articles")
+    )
+
+
+def _pattern(language: str) -> str:
+    articles = "|".join(
+        f"{word}(?:(?<=')|\\s+)" for word in sorted(_LISTS.words(f"{language} articles"), key=len)[::-1]
+    )
+    return _LISTS.pattern(language).replace("X", rf"(?:{articles})?(.{{1,{LONGEST}}}?)")
 
 
 def asked_term(question: str) -> Span | None:
@@ -41,7 +40,14 @@ def asked_term(question: str) -> Span | None:
 
     >>> asked_term("What is a quorum?")
     Span(start=10, end=16)
+    >>> asked_term("c'est quoi un quorum ?"), asked_term("when is there a quorum?")
+    (Span(start=14, end=20), None)
     """
-    begins = question[:SHORTEST].casefold()
-    found = (_pattern(pattern).fullmatch(question) for first, pattern in _QUESTIONS if begins.startswith(first))
-    return next((Span(*match.span("term")) for match in found if match), None)
+    if len(question) > LONGEST + LONGEST_FRAME:
+        return None
+    asked = question.lower().translate(_SAME)
+    for text in dict.fromkeys((asked, without_accents(asked))):
+        for pattern in _questions() if len(text) == len(question) else ():
+            if match := pattern.fullmatch(text):
+                return Span(*match.span(match.lastindex or 0))
+    return None

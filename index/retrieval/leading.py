@@ -3,8 +3,9 @@ the term that is asked for, or begin the section of that name or the notes of th
 for, and the sections of two things that are compared, come among the first."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, islice
+from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
@@ -15,6 +16,7 @@ from index.retrieval.bm25 import Ranking
 from index.retrieval.columns import asks_how_or_whether
 from index.retrieval.comparisons import compared
 from index.retrieval.confidence import generic_terms
+from index.retrieval.entries import entry_of
 from index.retrieval.forward import Forward
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question
@@ -39,7 +41,8 @@ _WORKS = frozenset(("use", "work"))  # terms that such a question may have besid
 
 class Leading(NamedTuple):
     """The passages that come first in an answer: those with the question's phrases, or else that define its term, or
-    else that begin the notes of its release or a section of its name. The others come among the first."""
+    else that begin the notes of its release or a section of its name, or else that have the term in a list. The others
+    come among the first."""
 
     quoting: Sequence[int]
     defining: Mapping[int, Defined]
@@ -47,10 +50,11 @@ class Leading(NamedTuple):
     listing: Sequence[int]  # passages that begin a list of just what is asked for
     inside: Sequence[int]  # the beginnings of other sections in the only one that is asked for, if it has no own text
     compared: Sequence[int]  # the beginnings of the sections of two things that are compared
+    entries: Mapping[int, Span] = MappingProxyType({})  # what is said of the term in a list, by passage
 
     @property
     def passages(self) -> Sequence[int]:
-        return self.quoting or sorted(self.defining) or self.named
+        return self.quoting or sorted(self.defining) or self.named or sorted(self.entries)
 
     @property
     def following(self) -> Sequence[int]:
@@ -62,6 +66,8 @@ class Leading(NamedTuple):
         begins to say so."""
         if definition := self.defining.get(best.number):
             return definition.begins
+        if best.number in self.entries:
+            return True
         only = self.named == [best.number] and not self.inside
         return (question.meaning or bool(version_asked(question.text))) and only
 
@@ -69,7 +75,18 @@ class Leading(NamedTuple):
         """The sentences of the best passage that say what is asked for, if it leads because of them."""
         if definition := self.defining.get(best.number):
             return definition.sentence
+        if best.number in self.entries:
+            return self.entries[best.number]
         return _opening(best) if best.number in self.named else None
+
+    def with_entries(self, question: Question, rows: Iterable[PassageRow]) -> "Leading":
+        """The same with those of some passages that have the term whose meaning is asked for in a list, if nothing
+        else leads."""
+        if not question.meaning or self.passages:
+            return self
+        asked = {word.term for word in question.required}
+        found = ((row, entry_of(asked, row.text, row.layout, row.language)) for row in rows)
+        return self._replace(entries={row.number: entry.shifted(row.span.start) for row, entry in found if entry})
 
 
 def find_leading(

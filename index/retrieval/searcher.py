@@ -298,6 +298,9 @@ class Index:
         if leading.compared and not len(first) and not asked <= self._own_heading(rows[0]):
             follows = ~np.isin(chosen, leading.compared)
             order, rows = self._likely(rescored, follows)
+        if (leading := leading.with_entries(question, rows)).entries:
+            follows = ~np.isin(chosen, leading.passages)
+            order, rows = self._likely(rescored, follows)
         best = rows[0]
         answer_type, heading = required_type(question.text, question.language), self._own_heading(best)
         held = rescored.held[order[0]]

@@ -1,0 +1,72 @@
+"""What a term means is answered by its entry in a list of terms."""
+
+from pathlib import Path
+
+import pytest
+
+from index import Library
+from index.layout import BlockKind
+from index.model import Block, Confidence, Layout, Span
+from index.retrieval.entries import entry_of
+
+ABILITIES = """# Handbuch
+
+## Fertigkeiten
+
+Plänkler
+:   Diese Einheit geht durch alle feindlichen Linien hindurch, ohne anzuhalten.
+
+Teleport
+:   Diese Einheit springt von einem eigenen Dorf in ein anderes.
+
+## Gold
+
+- **Sold**: was jede Einheit am Ende einer Runde von ihrem Anführer bekommt.
+- Preis: 20
+
+## Taktik
+
+Ein Plänkler ist gegen andere Plänkler wertlos. Wer Plänkler hat, schickt Plänkler nach vorn: Plänkler zuerst. Einen
+Sold bekommt ein Plänkler auch, denn Sold bekommt jeder Plänkler. Der Preis dafür ist der Sold.
+"""
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Library:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "handbuch.md").write_text(ABILITIES, encoding="utf-8")
+    library = Library.open(tmp_path / "data", meaning=False)
+    library.sync(tmp_path / "docs")
+    return library
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("was bedeutet Plänkler?", "Diese Einheit geht durch alle feindlichen Linien"),
+        ("Sold, was ist das?", "was jede Einheit am Ende einer Runde"),
+    ],
+)
+def test_the_entry_of_a_term_says_what_it_means(library: Library, question: str, said: str) -> None:
+    answer = library.ask(question)
+    assert answer.confidence is Confidence.STRONG
+    best = answer.quotes[0]
+    assert said in (best.sentence.of(best.text) if best.sentence else best.text)
+
+
+def test_another_question_is_left_to_the_words(library: Library) -> None:
+    assert library.ask("wohin schickt man Plänkler zuerst?").quotes[0].citation.heading[-1] == "Taktik"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("Preis: 20", False),
+        ("Preis: was jemand für eine Einheit bezahlt", True),
+        ("Preis der Einheit: was jemand für eine bezahlt", False),
+        ("Der Preis ist: was jemand für eine Einheit bezahlt", True),
+    ],
+)
+def test_a_line_says_what_its_label_means(text: str, is_one: bool) -> None:
+    layout = Layout((Block(BlockKind.PARAGRAPH, Span(0, len(text))),))
+    assert bool(entry_of({"preis"}, text, layout, "de")) is is_one
