@@ -175,6 +175,7 @@ def test_a_requirement_is_a_whole_sentence(text: str) -> None:
         ("Do not run it as root.", "do not"),
         ("- Don’t run it as root.", "don’t"),
         ("Never run it as root.", "never"),
+        ("Do not take lamps.", "do not"),
         ("Requires Java 17 or newer.", "requires"),
         ("Always close the lid.", "always"),
         ("Please only use the left pump.", "only"),
@@ -294,6 +295,10 @@ def test_in_a_manual_only_a_time_or_an_intention_makes_a_plan() -> None:
         "You must tell us if any of the above changes.",
         "As they say, “you must have a boat to be a member.”",
         "Or perhaps boats must pay twice.",
+        "For a vote to count, the board must know.",
+        "Generally, one of these boats is required.",
+        "Members must pay the following fees.",
+        "The new user manager should be passed to the harbour.",
     ],
 )
 def test_what_only_sounds_like_a_rule_is_none(text: str) -> None:
@@ -377,6 +382,7 @@ def test_talk_and_changelogs_give_no_rules() -> None:
         ("Examples of unacceptable behaviour by visitors include:", "unacceptable"),
         ("The following are strictly prohibited:", "are strictly prohibited"),
         ("Each member is required to:", "is required to"),
+        ("Members agree to:", "agree"),
         ("## Forbidden", "forbidden"),
         ("## Hall violations", "hall violations"),
     ],
@@ -391,6 +397,7 @@ def test_the_items_below_what_introduces_rules_are_rules(above: str, marker: str
     "above",
     [
         "To open the hall, you must:",
+        "The officers shall be the following:",
         "The hall has:",
         "We don't like these things:",
         "## Punishment of violations",
@@ -430,6 +437,9 @@ def test_what_was_planned_or_is_only_talk_is_no_plan(text: str) -> None:
         ("A crew must have between four and eight members.", "must"),
         ("Owners/residents are responsible for the lamps.", "responsible for"),
         ("Wood that does not fit into the hall must be sold.", "must"),
+        ("You agree not to resell the key.", "agree"),
+        ("We expect all visitors to sign.", "expect"),
+        ("It is your responsibility to clean the hall.", "responsibility to"),
         ("Members should attend the meetings.", "should"),
         ("Pull requests should have tests.", "should"),
         ("Every visitor and every member is expected to sign.", "expected to"),
@@ -476,6 +486,7 @@ def test_orders_below_a_heading_or_title_of_rules_are_rules() -> None:
         "No harbour can be successful without a plan.",
         "You may also be needed.",
         "You can find the board in the hall.",
+        "You can add a song to the list.",
         "Boats can be seen at night.",
         "Boats may be needed.",
         "Prices are subject to the moods of the sea.",
@@ -516,6 +527,9 @@ def test_other_lines_below_a_heading_of_rules_are_none(line: str) -> None:
         "Members are entitled to a locker.",
         "If you want to row, you must sign.",
         "Send letters to the office.",
+        "You can borrow up to two boats.",
+        "No member will be banned for a song.",
+        "Participants breaking these rules may be banned.",
     ],
 )
 def test_in_a_text_of_rules_permissions_and_what_follows_from_breaking_them_are_rules(line: str) -> None:
@@ -524,6 +538,18 @@ def test_in_a_text_of_rules_permissions_and_what_follows_from_breaking_them_are_
         text = f"# {heading}\n\n- {line}\n\n{others}\n"
         found = [fact for fact in facts(document_from("a.md", text.encode())) if fact.kind is FactKind.RULES]
         assert len(found) == sure or "allowed" in line
+
+
+@pytest.mark.parametrize(("name", "above"), [("house_rules.txt", ""), ("a.md", "# House rules\n\n## 5.1.2 Pets\n\n")])
+def test_a_name_with_underscores_and_a_heading_with_a_number_may_be_of_rules(name: str, above: str) -> None:
+    text = f"{above}Clean the hall.\n\n{'The hall is red. ' * 25}"
+    rules = [fact.markers for fact in facts(document_from(name, text.encode())) if fact.kind is FactKind.RULES]
+    assert rules == [("clean",)]
+
+
+def test_below_red_flags_nothing_is_forbidden() -> None:
+    text = "# Rules\n\n## Red flags\n\n- ❌ New boats without a name\n"
+    assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
 
 
 def test_bylaws_with_headings_of_meetings_are_no_minutes() -> None:

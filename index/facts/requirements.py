@@ -46,7 +46,7 @@ _WHOM = re.compile(rf"\b(?i:{_LISTS.pattern('people')})\b")
 _SIGNS, _SIGNS_IN_RULES, _PROCEDURES = (
     _LISTS.signs(name, PEOPLE=_WHOM.pattern) for name in ("signs of rules", "signs in rules", "signs of procedures")
 )
-_SURE, _LEAST, _SUREST, _SHORT = 3, 2, 2, 24  # weight, at least; how much surer it may be; characters that say little
+_SURE, _SUREST, _SHORT = 3, 2, 24  # weight, at least; how much surer it may be; characters that say little
 _TO_READERS = re.compile(r"(?:Y(?<!\wY)our?|y(?<!\wy)our?|m(?<!\wm)(?:ust|ay)|s(?<!\ws)h(?:ould|all)|c(?<!\wc)an)\b")
 # A sentence, at least: words to readers (minutes have .06, handbooks .25 to 1), words of regulations (documentation has
 # .02), “shall” (minutes have few); sentences, too few to tell.
@@ -58,8 +58,7 @@ _TIME = re.compile(
     rf"|tomorrow|tonight|(?:19|20)\d\d|(?:next|this)\s(?:{_LISTS.pattern('times')})\b)"
 )
 _AFTER = re.compile(rf"\s*(?:(?:{_LISTS.pattern('before the action')})\s+)*(?P<be>be\s+(?:\w+ly\s+)?)?(?P<verb>[\w-]+)")
-_ALWAYS = re.compile(_LISTS.pattern("what is always so"), re.IGNORECASE)
-_FIRST_IN_CLAUSE = re.compile(_LISTS.pattern("first in a clause"), re.IGNORECASE)
+_ALWAYS, _FIRST_IN_CLAUSE = (re.compile(_LISTS.pattern(n), re.I) for n in ("what is always so", "first in a clause"))
 _SUBJECT = re.compile(rf"([\w’'.-]+)\s+(?:(?:{_LISTS.pattern('after the subject')})\s+)*$")
 _full_name = cache(lambda: re.compile(rf"\b(?:{'|'.join(GIVEN_NAMES)})\s(?:[\w.’'-]+\s)?[A-Z][\w’'-]+\s+$"))
 _REACH, _LOOK = 160, 24  # characters around a modal with its clause; before a word that may be a noun
@@ -108,7 +107,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
         marks = [*orders, *matches(_FIRST, _TRIGGER, said, begin, len(said))]
         if introduces or (not marks and not (lead and item)):  # as in most sentences
             continue
-        rules, plans, least = dict[str, int](), dict[str, None](), _SURE - (many or of_rules or short)
+        rules, plans, least = dict[str, int](), dict[str, None](), _SURE - (many or of_rules or short) + (not forms)
         reported = told and _REPORTED.search(said)
         for match in marks:
             start, end = match.span("words" if match in orders else 0)
@@ -117,7 +116,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             may_bind = not reported and (of_rules or not may_plan)
             if may_plan and _is_plan(match, before, said[end:], said, actors, manual):
                 plans[lower_words(words)] = None
-            elif may_bind and (sure := _weight(said, start, end, match.re is _ORDERS, of_rules) - least) >= 0:
+            elif may_bind and (sure := _weight(said, start, end, match.re is _ORDERS, of_rules, least)) >= 0:
                 rules[lower_words(words)] = min(sure, _SUREST) if len(said) > _SHORT else 0
         if lead and lead["words"] and item and not reported:
             rules.setdefault(lower_words(lead["words"]), 1)
@@ -128,17 +127,19 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             yield RawFact(FactKind.PLANS, sentence, sentence, markers=tuple(plans))
 
 
-def _weight(said: str, start: int, end: int, order: bool, of_rules: bool) -> int:
-    """How much shows that some words of a sentence bind somebody: what they are, and what is around them. An order
-    counts only below a heading of rules, and more than other words."""
+def _weight(said: str, start: int, end: int, order: bool, of_rules: bool, least: int) -> int:
+    """How much shows that some words of a sentence bind somebody: what they are, and what is around them, beyond
+    the least that is needed. An order counts only below a heading of rules, and more than other words."""
     words, near = said[start:end], max(0, start - _REACH)
     if not of_rules and (words == "can" or (words in ("may", "should") and not _WHOM.search(said, near, start))):
-        return 0
+        return -least
     marked = f"{said[: min(_LOOK, near)]}{said[near:start]}⟦{words}⟧{said[end : end + _REACH]}"
     total = (_SURE + 1) * order + sum(weight for weight, sign in _SIGNS_IN_RULES if of_rules and sign.search(marked))
     total += sum(weight for weight, sign in _SIGNS if weight > 0 and sign.search(marked))
     total += sum(weight for weight, sign in _PROCEDURES if total > 0 and sign.search(marked))
-    return total + sum(weight for weight, sign in _SIGNS if weight < 0 and total >= _LEAST and sign.search(marked))
+    for weight, sign in _SIGNS:  # the most that speaks against it first
+        total += weight * (weight < 0 and total >= least and bool(sign.search(marked)))
+    return total - least
 
 
 def _says_more(clause: str) -> bool:

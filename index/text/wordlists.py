@@ -52,11 +52,12 @@ class WordFile:
         return re.compile(self.pattern(section))
 
     def whole_words(self, section: str) -> re.Pattern[str]:
-        """The words of a section as a regular expression for whole words, in capital or small letters."""
-        return re.compile(rf"\b(?:{self.pattern(section)})\b", re.IGNORECASE)
+        """The words of a section as a regular expression for whole words, in capital or small letters. An underscore
+        is between words, as in the name of a file."""
+        return re.compile(rf"(?<![^\W_])(?:{self.pattern(section)})(?![^\W_])", re.IGNORECASE)
 
     def signs(self, section: str, **parts: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
-        """The signs of a section that has one on each line: its weight, and patterns of it.
+        """The signs of a section that has one on each line: its weight, and patterns of it. The lightest are first.
 
         Args:
             parts: patterns that are parts of these, by their names.
@@ -67,7 +68,7 @@ class WordFile:
             for name, part in parts.items():
                 sign = sign.replace(name, part)
             found.append((int(weight), re.compile(sign.replace("_", r"\s+"))))
-        return tuple(found)
+        return tuple(sorted(found, key=lambda sign: sign[0]))
 
     def values(self, section: str) -> dict[str, int]:
         """The words of a section that gives each a number, as in `dozen=12`, in its order."""
