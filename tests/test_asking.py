@@ -14,6 +14,7 @@ from test_discord_buttons import buttons, last, options, press, write
 from test_discord_servers import keep, manager
 
 from bot.client import FootnoteBot
+from bot.gateway import delivery
 from index import Library, LibraryDamaged
 
 UNANSWERED = "What is the capital of *France*? @everyone"
@@ -345,6 +346,85 @@ class TestCorrections:
         await scene.alice.send(scene.channel, f"{scene.mention} When does the bus leave?")
         assert edited == ["When does the bus leave?"]
         assert "The ferry leaves Herm" in "".join(texts(scene.channel.last_message))
+
+
+class TestDeletions:
+    """A question that is deleted soon after it was asked."""
+
+    @pytest.fixture(autouse=True)
+    def written(self, docs: Path) -> None:
+        write(docs)
+
+    @pytest.fixture
+    def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
+        return FootnoteBot(indexed_docs, reads_messages=True)
+
+    def messages(self, scene: Scene) -> int:
+        """How many messages are in the channel."""
+        return len(scene.channel.history())
+
+    async def test_its_answer_goes_too(self, scene: Scene) -> None:
+        keep(scene, auto=(scene.channel.id,))
+        for asked in (f"{scene.mention} When does the ferry leave Herm?", "When does the ferry leave Herm?"):
+            message = await scene.alice.send(scene.channel, asked)
+            assert self.messages(scene) == 2
+            await scene.env.advance_time(60)
+            await scene.alice.delete(message)
+            assert self.messages(scene) == 0
+
+    async def test_so_do_the_answers_to_messages_that_are_deleted_together(self, scene: Scene) -> None:
+        asked = [await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}") for _ in range(2)]
+        data = {"ids": [str(message.id) for message in asked], "channel_id": str(scene.channel.id)}
+        scene.bot.dispatch("raw_bulk_message_delete", discord.RawBulkMessageDeleteEvent(data))  # type: ignore[arg-type]
+        await scene.env.settle()
+        assert self.messages(scene) == 2
+
+    async def test_in_a_direct_message_as_well(self, scene: Scene) -> None:
+        message = await scene.alice.send_dm(QUESTION)
+        await scene.alice.user.delete(message)
+        assert scene.alice.user.dm_channel.history() == []
+
+    async def test_after_five_minutes_it_stays(self, scene: Scene) -> None:
+        message = await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        await scene.env.advance_time(301)
+        await scene.alice.delete(message)
+        assert self.messages(scene) == 1
+
+    async def test_other_deleted_messages_take_no_answer_with_them(self, scene: Scene) -> None:
+        said = await scene.bob.send(scene.channel, "good luck")
+        await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        reply = await scene.bob.send(scene.channel, "I knew that", reply_to=scene.channel.last_message)
+        answers = self.messages(scene)
+        await scene.bob.delete(said)
+        await scene.bob.delete(reply)
+        assert self.messages(scene) == answers - 3  # and the answer to that reply
+
+    @pytest.mark.parametrize("asks", ["ask", "post"])
+    async def test_a_question_that_is_deleted_while_it_is_answered_gets_no_answer_and_is_not_kept(
+        self, scene: Scene, monkeypatch: pytest.MonkeyPatch, asks: str
+    ) -> None:
+        keep(scene, keep="questions")
+        cog: Any = scene.bot.get_cog("Conversation")
+        real = scene.bot.ask if asks == "ask" else delivery.post
+
+        async def deleting(*args: Any, **options: Any) -> Any:
+            result = await real(*args, **options)
+            (asked,) = [message for message in scene.bot.cached_messages if QUESTION in message.content]
+            await cog._withdraw([asked.id])
+            return result
+
+        monkeypatch.setattr(*((scene.bot, "ask") if asks == "ask" else (delivery, "post")), deleting)
+        await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        assert self.messages(scene) == 1
+        assert scene.bot.library.state.questions(scene.guild.id) == []
+
+    async def test_an_answer_that_was_deleted_already_is_no_error(
+        self, scene: Scene, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        message = await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        await press(scene.alice, scene.channel.last_message, "🗑️")
+        await scene.alice.delete(message)
+        assert caplog.text == ""
 
 
 class TestSmallTalk:

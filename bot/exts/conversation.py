@@ -1,5 +1,5 @@
-"""The conversation: a mention, a reply to the bot, a direct message. When a message is corrected by editing, the answer
-to it follows.
+"""The conversation: a mention, a reply to the bot, a direct message. For a few minutes the answer follows its message:
+it changes when that is edited, and goes when that is deleted.
 
 In channels that a server chose for it, the bot also answers messages that read like a question and aren't addressed to
 it, but only if the answer is sure. Otherwise it stays silent. The same holds for the first message of each post in the
@@ -7,6 +7,7 @@ forums that it chose; the post's title is a part of that question.
 """
 
 import logging
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -35,7 +36,7 @@ from index import Answer, Confidence, OperatorError
 
 _log = logging.getLogger(__name__)
 
-_CORRECTED_WITHIN = timedelta(minutes=5)  # of a question: then its answer follows
+_FOLLOWED = timedelta(minutes=5)  # after a question its answer follows it; later others may have talked about it
 _MOST_WATCHED = 500  # answers to messages
 
 _WRITTEN_BY_MEMBERS = (discord.MessageType.default, discord.MessageType.reply)
@@ -69,6 +70,7 @@ class Conversation(commands.Cog):
     def __init__(self, bot: FootnoteBot) -> None:
         self.bot = bot
         self._answered: dict[int, _Answered] = {}  # by the id of the message that asked, the oldest first
+        self._asking: set[int] = set()  # the ids of messages that are being answered, without those that were deleted
 
     @commands.Cog.listener()
     async def on_message(self, message: discord.Message) -> None:
@@ -86,14 +88,18 @@ class Conversation(commands.Cog):
             return
         speak(language_of(message.guild, settings))
         where = place_ids(message.channel)
-        if asked and settings.answers_in(where):  # elsewhere the bot is silent: it can't reply in private
-            await self._respond(message, settings)
-        elif not asked and (
-            settings.answers_posts_in(message.channel.parent_id)
-            if in_post(message.channel) and is_post(message)
-            else settings.answers_unasked_in(where)
-        ):
-            await self._volunteer(message, settings)
+        self._asking.add(message.id)
+        try:
+            if asked and settings.answers_in(where):  # elsewhere the bot is silent: it can't reply in private
+                await self._respond(message, settings)
+            elif not asked and (
+                settings.answers_posts_in(message.channel.parent_id)
+                if in_post(message.channel) and is_post(message)
+                else settings.answers_unasked_in(where)
+            ):
+                await self._volunteer(message, settings)
+        finally:
+            self._asking.discard(message.id)
 
     async def _respond(self, message: discord.Message, settings: ServerSettings) -> None:
         """Answers a message to the bot. If it may not write in the channel, it says so in a direct message."""
@@ -104,6 +110,8 @@ class Conversation(commands.Cog):
             if not self.bot.pace.may_tell(message.author.id):
                 return  # everybody here would read it again and again
             said = _Said(explanation(error, _NAME))
+        if message.id not in self._asking:
+            return  # it was deleted
         answer = await post(message, said.view, place, question=said.answer.question if said.answer else "")
         if answer:
             await self._watch(message, text, answer)
@@ -111,19 +119,22 @@ class Conversation(commands.Cog):
             lacking = permissions_in_words(place.missing)
             sentence = _(_MUTE).format(channel=f"<#{message.channel.id}>", permissions=lacking, command=command("ask"))
             await _write_to_author(message, message_view([], [sentence], NONE_COLOUR))
-        await self._keep(message, said)
+        if message.id in self._asking:
+            await self._keep(message, said)
 
     async def _volunteer(self, message: discord.Message, settings: ServerSettings) -> None:
         """Answers a message that isn't addressed to the bot, if the answer is sure."""
         text, place = message.content, Place.of(message, settings)
         answer = await self._sure_answer(message)
-        if not answer:
+        if not answer or message.id not in self._asking:
             return
         view = self._sure_view(message, answer, settings, echo=place.echo)
         posted = await post(message, view, place, question=answer.question)
-        if posted:
+        if not posted:
+            return
+        await self._watch(message, text, posted)
+        if message.id in self._asking:
             await self.bot.keep_question(answer, scope_of(message.guild), message.author.id, "channel")
-            await self._watch(message, text, posted)
 
     async def _sure_answer(self, message: discord.Message) -> Answer | None:
         """The answer to a message that isn't addressed to the bot; None if it isn't sure."""
@@ -152,23 +163,46 @@ class Conversation(commands.Cog):
         )
 
     async def _watch(self, message: discord.Message, text: str, answer: discord.Message) -> None:
-        """Remembers the answer to a message, so that it follows when the message is corrected.
+        """Remembers the answer to a message, so that it follows when the message is edited or deleted.
 
         Args:
-            text: what the message said when it was asked; it may have been edited since.
+            text: what the message said when it was asked; it may have been edited or deleted since.
         """
-        oldest = discord.utils.time_snowflake(message.created_at - _CORRECTED_WITHIN)
+        oldest = discord.utils.time_snowflake(message.created_at - _FOLLOWED)
         kept = [(asked, answered) for asked, answered in self._answered.items() if asked >= oldest]
         self._answered = dict(kept[-_MOST_WATCHED:])
         self._answered[message.id] = _Answered(answer, text, is_to_bot(self.bot, message))
-        if message.content and message.content != text:  # discord.py updates the message in place
+        if message.id not in self._asking:
+            await self._withdraw([message.id])
+        elif message.content and message.content != text:  # discord.py updates the message in place
             await self._correct(message)
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         message = event.message
-        if message.edited_at and message.edited_at - message.created_at <= _CORRECTED_WITHIN:
+        if message.edited_at and message.edited_at - message.created_at <= _FOLLOWED:
             await self._correct(message)
+
+    @commands.Cog.listener()
+    async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
+        await self._withdraw([event.message_id])
+
+    @commands.Cog.listener()
+    async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
+        await self._withdraw(event.message_ids)
+
+    async def _withdraw(self, deleted: Iterable[int]) -> None:
+        """Deletes the answers to messages that were deleted, for as long as answers follow their messages."""
+        for asked in deleted:
+            self._asking.discard(asked)
+            answered = self._answered.pop(asked, None)
+            if answered and discord.utils.utcnow() - discord.utils.snowflake_time(asked) <= _FOLLOWED:
+                try:
+                    with suppress(discord.NotFound):  # somebody deleted it already
+                        await answered.message.delete()
+                except (discord.HTTPException, *delivery.UNHEARD) as error:
+                    channel = answered.message.channel.id
+                    _log.warning("channel %s: the answer to a deleted question stays: %s", channel, error)
 
     async def _correct(self, message: discord.Message) -> None:
         """Updates the answer to a message that was edited."""
@@ -177,14 +211,14 @@ class Conversation(commands.Cog):
             return  # it wasn't answered; a link got a preview; or Discord no longer shows the bot its text
         if answered.asked and not is_to_bot(self.bot, message):
             return
-        self._answered[message.id] = replace(answered, text=message.content)
+        self._answered[message.id] = answered = replace(answered, text=message.content)
         try:
             settings = await self.bot.server(scope_of(message.guild))
             speak(language_of(message.guild, settings))
             echo = answered.message.channel.id != message.channel.id or Place.of(message, settings).echo
             view = await self._corrected(message, settings, answered.asked, echo=echo)
-            if self._answered[message.id].text != message.content:
-                return  # it was edited again meanwhile
+            if self._answered.get(message.id) != answered:
+                return  # it was edited again meanwhile, or deleted
             if view:
                 await answered.message.edit(view=view)
             else:
