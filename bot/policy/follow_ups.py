@@ -83,6 +83,9 @@ def _added(reply: str) -> str | None:
     words = _without(_split(reply), "fillers")
     if lead := _begins_with(words, "leads"):
         return _rest(reply, words[lead:], _MOST_WORDS)
+    correction = _begins_with(words, "corrections")
+    if 0 < correction < len(words) and reply[words[correction - 1].end : words[correction].start].strip():
+        return _corrected(reply, words[correction:])
     link = _begins_with(words, "links")
     linked = words[link:]
     if _begins_with(linked, "fillers"):
@@ -110,6 +113,20 @@ def _added(reply: str) -> str | None:
     if len(words) > 1 and words[0].among("modifiers") and reply.rstrip().endswith(("?", "？")):
         return _rest(reply, words, _MOST_ADDED)
     return reply.strip() if _points_back(words) else None
+
+
+def _corrected(reply: str, words: Sequence[_Word]) -> str | None:
+    """What is after “no, …” or “sorry, …”: a few words that were meant; None if it is a sentence."""
+    if any(
+        (
+            word.among("openers", "auxiliaries", "verbs", "pronouns", "anaphors", "fillers")
+            and not word.among("determiners")
+        )
+        or word.folded.endswith(_CONTRACTED)
+        for word in words
+    ):
+        return None
+    return _rest(reply, words, _MOST_ADDED)
 
 
 def _rest(reply: str, words: Sequence[_Word], most: int) -> str | None:
@@ -206,7 +223,13 @@ def _same_noun(added: Sequence[_Word], words: Sequence[_Word], before: str) -> _
     skipped = 1 if added[0].among("prepositions") else 0
     own = [word for word in added[skipped:] if not word.among("determiners")]
     start = end
-    while start and end - start < len(own) - 1 and _has_content(words[start - 1]):
+    while (
+        start
+        and end - start < len(own) - 1
+        and (
+            _has_content(words[start - 1]) or (start > 1 and words[start - 2].among("determiners"))  # “a long rest”
+        )
+    ):
         start -= 1
     if start and words[start - 1].among("determiners"):
         if added[skipped].among("determiners"):
