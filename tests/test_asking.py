@@ -165,6 +165,7 @@ class TestForwarding:
         answer = scene.channel.last_message
         await scene.alice.click(last(await press(scene.alice, answer, "👎")), label=ASK)
         assert passed_on(channel)[1] == f"> {QUESTION}"
+        await scene.env.advance_time(301)  # so the answer stays
         await scene.alice.delete(message)
         await scene.env.restart_bot(FootnoteBot(scene.bot.library))
         assert buttons(last(await press(scene.alice, answer, "👎"))) == {}
@@ -431,8 +432,8 @@ class TestSmallTalk:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("thanks a lot!", "Ask me something about the documents, in a sentence or a few words."),
-            ("🎉", "Ask me something about the documents, in a sentence or a few words."),
+            ("are you a bot?", "Ask me something about the documents, in a sentence or a few words."),
+            ("what??", "If an answer is wrong or doesn’t help, press 👎 under it, or ask again in other words."),
             ("this is wrong", "If an answer is wrong or doesn’t help, press 👎 under it, or ask again in other words."),
         ],
     )
@@ -443,9 +444,56 @@ class TestSmallTalk:
         assert texts(scene.channel.last_message) == [said]
         assert len(scene.bot.library.state.questions(scene.guild.id)) == 1  # it is not kept as a question
 
+    @pytest.mark.parametrize("text", ["thanks a lot!", "ok", "🎉"])
+    async def test_thanks_for_an_answer_need_no_reply_that_everybody_reads(self, scene: Scene, text: str) -> None:
+        await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        thanks = await scene.bob.send(scene.channel, f"{scene.mention} {text}", reply_to=scene.channel.last_message)
+        assert scene.channel.last_message.id == thanks.id
+        await scene.bob.send(scene.channel, f"{scene.mention} {text}")  # to nothing: so they are told how to ask
+        assert "Ask me something" in texts(scene.channel.last_message)[0]
+
+    async def test_a_question_that_becomes_thanks_has_no_answer_any_more(self, scene: Scene) -> None:
+        await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
+        first = scene.channel.last_message
+        message = await scene.bob.send(scene.channel, f"{scene.mention} {QUESTION}", reply_to=first)
+        assert scene.channel.last_message.id != message.id
+        await scene.bob.edit(message, f"{scene.mention} thanks")
+        assert scene.channel.last_message.id == message.id
+
     async def test_in_a_direct_message_there_is_no_vote_to_point_to(self, scene: Scene) -> None:
         await scene.alice.send_dm("this is wrong")
         assert "Ask me something" in texts(scene.alice.user.dm_channel.last_message)[0]
+
+
+class TestQuotedLines:
+    """A message that quotes another one with Discord's “>”."""
+
+    @pytest.fixture(autouse=True)
+    def written(self, docs: Path) -> None:
+        write(docs)
+
+    @pytest.fixture
+    def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
+        return FootnoteBot(indexed_docs, reads_messages=True)
+
+    async def test_what_it_quotes_is_no_part_of_the_question(self, scene: Scene) -> None:
+        channel = moderated(scene, keep="questions")
+        quoted = "> The captain says that the lighthouse is closed\n"
+        await scene.alice.send(scene.channel, f"{quoted}{scene.mention} When does the ferry leave Herm?")
+        assert "may not answer" not in "".join(texts(scene.channel.last_message))
+        assert scene.bot.library.state.questions(scene.guild.id)[0].text == "When does the ferry leave Herm?"
+        await scene.alice.send(scene.channel, f"{quoted}{scene.mention} {UNANSWERED}")
+        await scene.alice.click(scene.channel.last_message, label=ASK)
+        assert passed_on(channel)[1].startswith("> What is the capital of")
+
+    async def test_a_message_that_only_asks_about_what_it_quotes_asks_that(self, scene: Scene) -> None:
+        await scene.alice.send(scene.channel, f"> When does the ferry leave Herm?\n{scene.mention} anyone?")
+        assert "Herm" in "".join(texts(scene.channel.last_message))
+
+    async def test_a_question_that_is_only_quoted_is_not_answered_unasked(self, scene: Scene) -> None:
+        keep(scene, auto=(scene.channel.id,))
+        message = await scene.alice.send(scene.channel, "> When does the ferry leave Herm?\nAt six, I just looked")
+        assert scene.channel.last_message.id == message.id
 
 
 class TestReplies:
@@ -461,7 +509,9 @@ class TestReplies:
         assert scene.channel.last_message.author.id == scene.bot.user.id  # type: ignore[union-attr]
         return texts(scene.channel.last_message)
 
-    @pytest.mark.parametrize("text", ["", "^", "any idea?", "can you answer this, please"])
+    @pytest.mark.parametrize(
+        "text", ["", "^", "??", "any idea?", "anyone?", "is this true?", "can you answer this, please"]
+    )
     async def test_it_asks_that_message_and_says_what_it_asked(self, scene: Scene, text: str) -> None:
         question, answer, *_footnotes = await self.call(scene, await scene.alice.send(scene.channel, QUESTION), text)
         assert question == f"-# {QUESTION}"

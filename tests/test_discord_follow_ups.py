@@ -88,6 +88,7 @@ async def test_what_replies_to_a_member_or_to_another_message_of_the_bot_is_aske
 async def test_a_question_that_was_deleted_is_not_known_any_more(scene: Scene) -> None:
     question = await scene.alice.send(scene.channel, f"{scene.mention} {ASKED}")
     answer = scene.channel.last_message
+    await scene.env.advance_time(301)  # so the answer stays
     await scene.alice.delete(question)
     await scene.env.restart_bot(FootnoteBot(scene.bot.library))
     assert not any("Read as" in text for text in await follow_up(scene, "and Jersey?", answer))

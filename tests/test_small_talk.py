@@ -1,10 +1,13 @@
 """What is small talk to a bot, and what may be a question."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.policy.small_talk import LONGEST, Talk, small_talk
+from bot.policy.quoted_lines import own_words
+from bot.policy.small_talk import LONGEST, Talk, may_point, small_talk
 
 
 @pytest.mark.parametrize(
@@ -50,6 +53,11 @@ def test_thanks_greetings_and_emoji_are_talk(text: str) -> None:
         "C'est faux !",
         "isso está errado",
         "それは違います",
+        "huh?",
+        "what??",
+        "that doesn't answer my question",
+        "try again please",
+        "Das war nicht meine Frage!",
     ],
 )
 def test_that_an_answer_is_wrong_is_a_complaint(text: str) -> None:
@@ -73,7 +81,9 @@ def test_what_is_asked_about_the_bot_itself_is_help(text: str) -> None:
     assert small_talk(text) is Talk.HELP
 
 
-@pytest.mark.parametrize("text", ["more please", "Source?", "are you sure??", "wo steht das?", "もっと詳しく"])
+@pytest.mark.parametrize(
+    "text", ["more please", "Source?", "are you sure??", "link?", "which page?", "wo steht das?", "もっと詳しく"]
+)
 def test_what_is_said_to_an_answer_may_want_more_of_it(text: str) -> None:
     assert small_talk(text) is Talk.MORE
 
@@ -83,6 +93,52 @@ def test_what_is_said_to_an_answer_may_want_more_of_it(text: str) -> None:
 )
 def test_what_is_said_to_a_message_may_point_at_it(text: str) -> None:
     assert small_talk(text) is Talk.POINTING
+
+
+@pytest.mark.parametrize(
+    ("text", "points"),
+    [
+        ("", True),
+        ("???", True),
+        ("anyone?", True),
+        ("is this true?", True),
+        ("hello, any idea?", True),
+        ("thanks!", False),
+        ("hello", False),
+        ("source?", False),
+        ("is this true love?", False),
+    ],
+)
+def test_what_says_nothing_itself_may_be_about_the_message_that_it_replies_to(text: str, points: bool) -> None:
+    assert may_point(text) is points
+
+
+@pytest.mark.parametrize(
+    ("text", "own"),
+    [
+        ("When do we meet?", "When do we meet?"),
+        ("> Mondays are the best\nWhen do we meet?", "When do we meet?"),
+        ("When do we meet?\n> Mondays are the best", "When do we meet?"),
+        ("When do we meet?\n>>> Mondays\nare the best", "When do we meet?"),
+        ("> When do we meet?", "When do we meet?"),
+        (">>> When do\nwe meet?", "When do\nwe meet?"),
+        ("> When do we meet?\nanybody?", "When do we meet?"),
+        ("> When do we meet?\nthanks!", "thanks!"),
+        ("When do we meet?\n>no space is no quote", "When do we meet?\n>no space is no quote"),
+        ("What does this do?\n```\n> ls -l\n```", "What does this do?\n```\n> ls -l\n```"),
+        ("> a ``` b\nWhat is x > y?", "What is x > y?"),
+        ("> ", ""),
+    ],
+)
+def test_a_message_says_what_it_does_not_quote_unless_it_is_about_that(text: str, own: str) -> None:
+    assert own_words(text) == own
+
+
+@given(st.text(alphabet="> \n`a?"))
+def test_nothing_is_added_to_what_a_message_says(text: str) -> None:
+    assert set(own_words(text).split()) <= set(re.findall(r"[^\s]+", text)) | {
+        word.lstrip(">") for word in text.split()
+    }
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from discord import app_commands
 from bot.client import FootnoteBot, Way, language_of, scope_of
 from bot.exts.answer_messages import Audience, answer_message, sources_message
 from bot.exts.message_menus import MessageMenu
-from bot.exts.message_texts import nothing_read, read_text
+from bot.exts.message_texts import nothing_read, read_question_text
 from bot.exts.posting import Place, post
 from bot.exts.sources import SeveralDocuments, named_source, offered_sources
 from bot.exts.waiting import note_question
@@ -110,7 +110,7 @@ class Ask(MessageMenu):
         everybody does: then it is a reply to the message."""
         assert self.bot.user is not None
         await interaction.response.defer(ephemeral=True, thinking=True)
-        question = await read_text(message, self.bot.user)
+        question = await read_question_text(message, self.bot.user)
         if not question:
             raise Refusal(nothing_read(message))
         settings = await self.bot.server(scope_of(interaction.guild))

@@ -19,7 +19,7 @@ from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
 from bot.exts.answer_messages import Audience, answer_message
 from bot.exts.forum_posts import solved_buttons
 from bot.exts.message_questions import is_to_bot, is_to_everybody, read_question
-from bot.exts.message_texts import in_post, is_post, read_text
+from bot.exts.message_texts import in_post, is_post, read_question_text
 from bot.exts.posting import Place, post
 from bot.exts.waiting import note_question
 from bot.gateway import delivery
@@ -110,8 +110,8 @@ class Conversation(commands.Cog):
             if not self.bot.pace.may_tell(message.author.id):
                 return  # everybody here would read it again and again
             said = _Said(explanation(error, _NAME))
-        if message.id not in self._asking:
-            return  # it was deleted
+        if said is None or message.id not in self._asking:
+            return  # it needs no answer, or was deleted
         answer = await post(message, said.view, place, question=said.answer.question if said.answer else "")
         if answer:
             await self._watch(message, text, answer)
@@ -140,7 +140,7 @@ class Conversation(commands.Cog):
         """The answer to a message that isn't addressed to the bot; None if it isn't sure."""
         assert self.bot.user is not None
         try:
-            question = await read_text(message, self.bot.user)
+            question = await read_question_text(message, self.bot.user)
             if small_talk(question):
                 return None
             scope = await scope_in(self.bot, message.guild, message.channel)
@@ -234,16 +234,20 @@ class Conversation(commands.Cog):
     async def _corrected(
         self, message: discord.Message, settings: ServerSettings, asked: bool, *, echo: bool
     ) -> discord.ui.LayoutView | None:
-        """The answer to a message that was edited; None if nobody asked for it and it isn't sure. Raises NotNow."""
+        """The answer to a message that was edited; None if it needs none now, or if nobody asked for it and it isn't
+        sure. Raises NotNow."""
         if not asked:
             answer = await self._sure_answer(message)
             return self._sure_view(message, answer, settings, echo=echo) if answer else None
         said = await self._reply(message, settings, echo=echo)
+        if said is None:
+            return None
         await self._keep(message, said)
         return said.view
 
-    async def _reply(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> _Said:
-        """What the bot says to a message that is for it, also if something goes wrong. Raises NotNow."""
+    async def _reply(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> _Said | None:
+        """What the bot says to a message that is for it, also if something goes wrong; None if it needs no answer.
+        Raises NotNow."""
         try:
             return await self._answer(message, settings, echo=echo)
         except NotNow:
@@ -251,9 +255,11 @@ class Conversation(commands.Cog):
         except Exception as error:
             return _Said(explanation(error, _NAME))
 
-    async def _answer(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> _Said:
-        """The answer to a message that is for the bot. Raises Refusal if it asks nothing."""
+    async def _answer(self, message: discord.Message, settings: ServerSettings, *, echo: bool) -> _Said | None:
+        """The answer to a message that is for the bot; None if it needs none. Raises Refusal if it asks nothing."""
         question = await read_question(self.bot, message)
+        if question is None:
+            return None
         scope = await scope_in(self.bot, message.guild, message.channel)
         way = Way.MENTION if message.guild else Way.DM
         answer = await self.bot.ask(question.text, way, scope=scope, asker=message.author.id)

@@ -22,7 +22,7 @@ from discord.ext import commands, tasks
 from bot.client import FootnoteBot, language_of, queue_key, scope_of
 from bot.exts.kept_rules import forget_rules, keep_for
 from bot.exts.message_menus import MessageMenu
-from bot.exts.message_texts import read_text
+from bot.exts.message_texts import read_question_text
 from bot.exts.posted_answers import replied_to
 from bot.exts.pressed import Pressed
 from bot.exts.sources import check_may_change, may_change
@@ -105,7 +105,7 @@ class Keeping(MessageMenu):
         with suppress(discord.HTTPException, TimeoutError, *delivery.UNHEARD):
             async with asyncio.timeout(_LOOKING):
                 if asked := await replied_to(self.bot, message):
-                    return one_line(await read_text(asked, self.bot.user))
+                    return one_line(await read_question_text(asked, self.bot.user))
         return ""
 
     @commands.Cog.listener()

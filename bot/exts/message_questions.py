@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import discord
 
 from bot.client import FootnoteBot
-from bot.exts.message_texts import in_post, is_post, nothing_read, read_text
-from bot.exts.posted_answers import is_to_answer, pointed_at, question_before
+from bot.exts.message_texts import in_post, is_post, nothing_read, read_question_text
+from bot.exts.posted_answers import is_to_answer, is_to_own_message, pointed_at, question_before
 from bot.i18n.speech import N_, _, command, menu
 from bot.policy.follow_ups import may_follow_up, read_together
 from bot.policy.questions import reads_like_question
+from bot.policy.quoted_lines import own_words
 from bot.policy.reactions import reaction
 from bot.policy.refusals import Refusal
 from bot.policy.small_talk import Talk, is_called, may_point, small_talk
@@ -68,17 +69,21 @@ def is_to_everybody(bot: FootnoteBot, message: discord.Message) -> bool:
     return (
         message.type is discord.MessageType.default
         and not (message.mentions or message.role_mentions or message.mention_everyone)
-        and reads_like_question(message.content)
-        and not small_talk(message.content)
+        and reads_like_question(said := own_words(message.content))
+        and not small_talk(said)
     )
 
 
-async def read_question(bot: FootnoteBot, message: discord.Message) -> Question:
-    """What a message to the bot asks. Raises Refusal if it asks nothing."""
+async def read_question(bot: FootnoteBot, message: discord.Message) -> Question | None:
+    """What a message to the bot asks; None if it needs no answer, as “thanks” in reply to one doesn't.
+
+    Raises:
+        Refusal: It asks nothing.
+    """
     assert bot.user is not None
-    text, pointed = await read_text(message, bot.user), None
+    text, pointed = await read_question_text(message, bot.user), None
     if may_point(text) and (pointed := await _pointed_at(bot, message)):
-        text = await read_text(pointed, bot.user)
+        text = await read_question_text(pointed, bot.user)
     if not text:
         raise _unread(bot, message, pointed)
     talk = small_talk(text)
@@ -86,6 +91,8 @@ async def read_question(bot: FootnoteBot, message: discord.Message) -> Question:
         talk = None
     if talk in (Talk.HELP, Talk.POINTING):
         return Question(text, pointed=pointed is not None, talk=talk)
+    if talk is Talk.TALK and message.guild and "?" not in text and await is_to_own_message(bot, message):
+        return None  # everybody would read what the bot says to that
     if talk:
         raise Refusal(_reaction(talk, message))
     if not pointed and may_follow_up(text) and (before := await question_before(bot, message)):

@@ -13,6 +13,7 @@ import discord
 
 from bot.gateway import delivery
 from bot.i18n.speech import N_, _
+from bot.policy.quoted_lines import own_words
 
 LARGEST_ATTACHED = 64 * 1024  # bytes of a text file that is read
 LONGEST_FETCH = 10.0  # seconds that fetching it from Discord may take
@@ -24,6 +25,11 @@ _NOT_READ = N_(
     "This message has no text to search for. Of what is attached to a message, I only read a text file (.txt, UTF-8) "
     "of at most {n} KB."
 )
+
+
+async def read_question_text(message: discord.Message, me: discord.ClientUser) -> str:
+    """What a message asks, as far as its own text says: what it says, without the lines that it quotes."""
+    return own_words(await read_text(message, me))
 
 
 async def read_text(message: discord.Message, me: discord.ClientUser) -> str:

@@ -6,7 +6,7 @@ import discord
 
 from bot.client import FootnoteBot
 from bot.exts.answer_controls import Context, Control, Delete, Forward, Item, Section, read
-from bot.exts.message_texts import in_post, is_post, read_text
+from bot.exts.message_texts import in_post, is_post, read_question_text
 from bot.gateway import permissions
 from bot.i18n.speech import N_, _, command
 from bot.policy.refusals import Refusal
@@ -98,22 +98,33 @@ async def question_before(bot: FootnoteBot, message: discord.Message) -> str | N
 
     It is in an answer of the bot's own or in a message that mentions the bot, so Discord shows it without the intent.
     """
+    answer = await _own_replied_to(bot, message)
+    if answer is None or not is_answer(answer):
+        return None
     try:
-        answer = await replied_to(bot, message)
-        if answer is None or answer.author != bot.user or not is_answer(answer):
-            return None
         return await question_of(bot, answer, holds_question(answer))
-    except (Refusal, discord.Forbidden):  # it was deleted, or can't be read here
+    except Refusal:  # it was deleted, or can't be read here
         return None
 
 
 async def is_to_answer(bot: FootnoteBot, message: discord.Message) -> bool:
     """True if a message replies to an answer of the bot that has passages."""
+    answer = await _own_replied_to(bot, message)
+    return answer is not None and bool(passages_of(answer))
+
+
+async def is_to_own_message(bot: FootnoteBot, message: discord.Message) -> bool:
+    """True if a message replies to one of the bot's."""
+    return await _own_replied_to(bot, message) is not None
+
+
+async def _own_replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Message | None:
+    """The message of the bot that another one replies to; None if it replies to something else, or can't be read."""
     try:
-        answer = await replied_to(bot, message)
+        said = await replied_to(bot, message)
     except discord.Forbidden:
-        return False
-    return answer is not None and answer.author == bot.user and bool(passages_of(answer))
+        return None
+    return said if said and said.author == bot.user else None
 
 
 def is_answer(message: discord.Message) -> bool:
@@ -212,8 +223,8 @@ async def _question_above(bot: FootnoteBot, message: discord.Message) -> str | N
     asked = await replied_to(bot, message)
     if asked is None or bot.user is None:
         return None
-    question = await read_text(asked, bot.user)
+    question = await read_question_text(asked, bot.user)
     if not may_point(question):
         return question
     pointed = await pointed_at(bot, asked)
-    return await read_text(pointed, bot.user) if pointed else question or None
+    return await read_question_text(pointed, bot.user) if pointed else question or None

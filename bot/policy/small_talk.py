@@ -6,7 +6,7 @@ a greeting in front stays a question.
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from enum import StrEnum
 from functools import cache
 
@@ -45,21 +45,32 @@ def small_talk(text: str) -> Talk | None:
     <Talk.HELP: 'help'>
     >>> small_talk("Hello, when do we meet?")
     """
-    if len(text) > LONGEST:
-        return None
-    plain = _TOKEN.sub(" ", text)
-    if words := _folded(plain):
-        phrases = _phrases()
-        talk = phrases[Talk.TALK]
-        return next((kind for kind in Talk if _is_made_of(words, talk | phrases[kind])), None)
-    if _UPWARDS.fullmatch("".join(plain.split())):
-        return Talk.POINTING
-    return Talk.TALK if _is_emoji(plain, text) else None
+    return next(_kinds(text), None)
 
 
 def may_point(text: str) -> bool:
-    """True for a text that says nothing itself, or only “any idea?”: it may be about the message that it replies to."""
-    return not text or small_talk(text) is Talk.POINTING
+    """True for a text that says nothing itself, or only “any idea?”: it may be about the message that it replies to.
+
+    “Is that true?” is that too, if it isn't said to an answer, which has its source.
+    """
+    if not text.strip("?？!！ "):
+        return True
+    kinds = list(_kinds(text))
+    return Talk.POINTING in kinds and Talk.TALK not in kinds
+
+
+def _kinds(text: str) -> Iterator[Talk]:
+    """The kinds of small talk that a text may be, the likeliest first."""
+    if len(text) > LONGEST:
+        return
+    plain = _TOKEN.sub(" ", text)
+    if words := _folded(plain):
+        phrases = _phrases()
+        yield from (kind for kind in Talk if _is_made_of(words, phrases[Talk.TALK] | phrases[kind]))
+    elif _UPWARDS.fullmatch("".join(plain.split())):
+        yield Talk.POINTING
+    elif _is_emoji(plain, text):
+        yield Talk.TALK
 
 
 def is_called(text: str, name: str) -> bool:
