@@ -23,6 +23,14 @@ from index.retrieval.chat import without_chat
         ("Hola a todos, ¿alguien sabe cuándo abre la biblioteca? Muchas gracias", "cuándo abre la biblioteca?"),
         ("Bonjour à tous, est-ce que quelqu’un sait quand la porte ferme ? Merci d’avance", "quand la porte ferme ?"),
         ("Oi pessoal, alguém sabe quando abre a biblioteca? Obrigado!", "quando abre a biblioteca?"),
+        ("moin, hat jemand ne Ahnung, wann das Treffen ist? lg", "wann das Treffen ist?"),
+        ("könnt ihr mir kurz erklären, wie man heilt", "wie man heilt"),
+        ("wie man heilt, weiß das jemand?", "wie man heilt"),
+        ("slt, qqn sait comment on recrute ? stp", "comment on recrute ?"),
+        ("buenas tardes, una duda: cómo se cura el veneno, porfa", "cómo se cura el veneno"),
+        ("bom dia galera, tenho uma dúvida rápida, como recruto?", "como recruto?"),
+        ("ciao a tutti, qualcuno sa quanto costa l'iscrizione? grazie mille", "quanto costa l'iscrizione?"),
+        ("scusate la domanda stupida ma come si vince", "come si vince"),
         ("すみません、図書館は何時に開きますか？教えてください", "図書館は何時に開きますか？"),
     ],
 )
@@ -30,8 +38,24 @@ def test_greetings_thanks_and_frames_are_taken_off(asked: str, question: str) ->
     assert without_chat(asked) == question
 
 
-@pytest.mark.parametrize("question", ["hello world", "thanks", "hey", "What does the greeting hello mean?", "", "?!"])
+@pytest.mark.parametrize(
+    "question", ["hello world", "thanks", "hey", "What does the greeting hello mean?", "", "?!", "ciao", "danke"]
+)
 def test_a_question_that_would_have_nothing_left_stays(question: str) -> None:
+    assert without_chat(question) == question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "una domanda di adesione come si fa",  # an application
+        "eine Frage der Ehre",
+        "na escola quem decide",
+        "est-ce que les soigneurs peuvent se soigner",
+        "chi mi può aiutare con il veleno",
+    ],
+)
+def test_words_that_may_be_chat_stay_where_they_are_asked_for(question: str) -> None:
     assert without_chat(question) == question
 
 
