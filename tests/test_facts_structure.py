@@ -111,6 +111,18 @@ def test_a_numbered_section_is_no_release(text: str) -> None:
         ("## Settings\n\n- `TOWER_NAME`: Of the tower.\n", ("TOWER_NAME", "TOWER_NAME", None)),
         ("- `TOWER_NAME`: If set, the name is shown.\n", ("TOWER_NAME", "TOWER_NAME", None)),
         ("`size` is big. `gap` is small. `turn` defaults to 3.\n", ("turn", "turn", "3")),
+        ("- size: the size of the boat (default: that of its mast)\n", ("size", "size", "that of its mast")),
+        ("- `crew`: the people on it. (default: empty)\n", ("crew", "crew", "empty")),
+        ("- `-o stay` is how long they stay, default value being 120 seconds\n", ("-o stay", "-o stay", "120 seconds")),
+        ("The `--group-by` option, which defaults to `mast`, groups boats.\n", ("--group-by", "--group-by", "mast")),
+        (
+            "| Name | Type | Meaning |\n|---|---|---|\n| --wait-time | time | How long it stays (default 24h0m0s) |\n",
+            ("--wait-time", "--wait-time", "24h0m0s"),
+        ),
+        (
+            "| Flag | Meaning |\n|---|---|\n| --crew-size | How many stay (default 4). |\n",
+            ("--crew-size", "--crew-size", "4"),
+        ),
         ("The default ratio is 4:3.\n", ("ratio", "ratio", "4:3")),
         ("The default level is READ-ONLY.\n", ("level", "level", "READ-ONLY")),
         (
@@ -150,6 +162,10 @@ def test_the_records_of_a_configuration_are_settings() -> None:
         "If the minimum version is 2.0, there is no upper bound.\n",
         'It is one of these (`4`, `"round"`, default 4).\n',
         "`size` is what counts here. The other one defaults to 3.\n",
+        "The port of the pier is `port + 10` (default 90).\n",
+        "- Boats: they sail at night (default on calm days)\n",
+        "Boats sail (default 4).\n",
+        "- note: each of them defaults to 3\n",
     ],
 )
 def test_no_setting_is_found(text: str) -> None:

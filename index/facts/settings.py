@@ -22,15 +22,17 @@ _KEYS, _NO_NAMES, _HINTS = map(_LISTS.words, ("parts of keys", "headings that na
 _CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,4}|[a-z]\w*(?:-\w+)+|[A-Za-z]\w*(?:[_.]\w+)+|[a-z]+[A-Z]\w+")
 _LISTED_NAME = re.compile(r"[A-Z][A-Z\d]*(?:_[A-Z\d]+)+")  # "HARBOUR_NAME"
-_KEY, _NO_NAME = re.compile(r"[$-]{0,2}[A-Za-z][\w.\[\]-]+"), re.compile(r"[{}]|^[\"'“.]|\([^)]*$")
-_PLAIN = re.compile(r"true|false|none|null|on|off|yes|no|\d.*|.", re.IGNORECASE)  # no setting has such a name
+_KEY, _NO_NAME = re.compile(r"[$-]{0,2}[A-Za-z][\w.\[\]-]+"), re.compile(r"[{}]|^[\"'“.]|\([^)]*$|\s[+*=<>]\s")
 _DEFAULT = re.compile(
-    rf"(?i)(?:(?<![\w-])(?:defaults?(?:\s+to|(?:\s+value)?\s+is|(?<=[(]default)|(?<=,\sdefault))"
+    rf"(?i)(?:(?<![\w-])(?:default(?:s|ing)?(?:\s+to|(?:\s+value)?\s+(?:is|being)|(?:(?<=[(]default)|(?<=,\sdefault))[:=]?)"
     rf"|(?:{_LISTS.pattern('words for default')})(?:\s+value)?\s*[:=]"
     r"|by\s+default,?\s+(?:this|it)\s+is)(?:\s+set\s+to)?)\s*(?=\S)"
 )
 _SIGNS, _SUPPOSED, _THE_DEFAULT, _BOUND, _VALUE = map(
     _LISTS.compiled, ("listed names", "suppositions", "stated defaults", "stated bounds", "values of settings")
+)
+_IN_BRACKETS, _BETWEEN, _PLAIN, _FIRST_NAME = map(
+    _LISTS.compiled, ("defaults in brackets", "between a name and its default", "no names of settings", "first names")
 )
 _BOUND_LABEL = re.compile(rf"(?:{_LISTS.pattern('bounds')})\b(?! behaviou?r)[^:]{{2,50}}", re.IGNORECASE)
 _LONGEST, _SHOWN, _MOST_WORDS = 80, 200, 4  # characters of a name, and a value; words of a heading that is a name
@@ -39,10 +41,11 @@ _LONGEST, _SHOWN, _MOST_WORDS = 80, 200, 4  # characters of a name, and a value;
 def find(structure: Structure) -> Iterator[RawFact]:
     """The settings of a document, in no order."""
     found = {fact.span.start: fact for fact in _tabled(structure)}
-    rows = {fact.sentence for fact in found.values()}
+    rows = {fact.sentence for fact in found.values() if fact.attribution}
     for field in structure.fields:
         found |= {fact.span.start: fact for fact in _labelled(structure, field)}
-    found = {fact.span.start: fact for fact in _inline(structure) if fact.sentence not in rows} | found
+    inline = {fact.span.start: fact for fact in _inline(structure) if fact.sentence not in rows}
+    found = inline | {start: fact for start, fact in found.items() if fact.attribution or start not in inline}
     times = Counter(fact.value for fact in found.values())
     for name, fact in ((fact.value or "", fact) for fact in found.values()):
         section = times[name] > 1 and " " in name and not structure.text.startswith(name, fact.span.start)
@@ -69,9 +72,8 @@ def _tabled(structure: Structure) -> Iterator[RawFact]:
             named, stated = cells[name], cells[place] if place is not None and place != name else None
             label, value = (cell.of(text) if cell else "" for cell in (named, stated))
             fits = not _PLAIN.fullmatch(label) and len(label) <= _LONGEST and any(cells[1:])
-            if (
-                named and fits and (value or (_KEY.fullmatch(label) and " " in row.span.of(text)))
-            ):  # "Budget name | It is used in …" is of a form
+            keyed = _KEY.fullmatch(label) and " " in row.span.of(text)  # "Budget name | It is …" is of a form
+            if named and fits and (value or keyed):
                 yield _setting(label, named, row.span, value if value.strip("–—-") else None)
 
 
@@ -104,7 +106,8 @@ def _inline(structure: Structure) -> Iterator[RawFact]:
     for pattern in (_DEFAULT, _THE_DEFAULT, _BOUND):
         for match in pattern.finditer(text) if hinted else ():
             sentence = structure.sentence_at(match.start())
-            literal = _VALUE.match(text, match.end(), sentence.end) if sentence else None
+            inside = sentence and text.startswith("(", match.start() - 1) and _IN_BRACKETS.match(text, match.end())
+            literal = inside or (_VALUE.match(text, match.end(), sentence.end) if sentence else None)
             end = structure.code.get(match.end()) or (literal.end() if literal else 0)
             before = text[structure.after_marker(sentence) : match.start()].strip() if sentence else ""
             if not sentence or not match.end() < end <= sentence.end or _SUPPOSED.search(before):
@@ -120,14 +123,17 @@ def _inline(structure: Structure) -> Iterator[RawFact]:
 
 
 def _named_before(structure: Structure, sentence: Span, place: int) -> Span | None:
-    """The name that a default belongs to: the code right before it, or the code that the sentence begins with."""
+    """The name that a default belongs to: the code right before it, or what the row or the line begins with."""
     begin = structure.after_marker(sentence)
+    plain = _FIRST_NAME.match(structure.text, begin, place)
+    if plain and plain[0].isalpha() and structure.text[place - 1] != "(" and structure.text[plain.end()] != "\t":
+        plain = None  # "- note: it defaults to 3"
     for start in [*reversed(structure.code_in(sentence)), begin]:
-        end = structure.code.get(start, place + 1)
+        end = structure.code.get(start) or (plain.end() if plain and start == begin else place + 1)
         if end <= place and _PLAIN.fullmatch(structure.text, start, end):
             place = start  # "set `X` to `true` (default `false`)"
         between = structure.text[end:place]
-        first = start == begin and ("\t" in between or ". " not in between)
-        if end <= place and (first or not between.strip(" (,–—-:'’s").removesuffix("to")):
+        first = start == begin and ("\t" in between or ". " not in between.rstrip(" (."))
+        if end <= place and (first or _BETWEEN.fullmatch(between)):
             return Span(start, end)
     return None
