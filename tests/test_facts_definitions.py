@@ -16,7 +16,7 @@ def found(text: str, language: str = "en") -> list[tuple[str | None, str | None]
     """Each term, with its meaning."""
     block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
     document = Document("id", "a.txt", "A", text, (block,), language=language)
-    return [(fact.value, fact.attribution) for fact in definitions.find(prose(document))]
+    return [(fact.value, fact.attribution) for fact in definitions.find(prose(document), {})]
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ PIECES = st.sampled_from(
 def test_a_definition_lies_in_its_sentence_and_its_words_are_the_texts(words: list[str]) -> None:
     text = " ".join(words) + "x"
     block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
-    facts = list(definitions.find(prose(Document("id", "a.txt", "A", text, (block,)))))
+    facts = list(definitions.find(prose(Document("id", "a.txt", "A", text, (block,))), {}))
     assert [fact.span for fact in facts] == sorted(fact.span for fact in facts)
     for fact in facts:
         assert fact.span.of(text) == fact.value
@@ -297,6 +297,8 @@ def test_a_term_in_quotation_marks_is_still_defined() -> None:
         "path\n: The folder that has the boats.",
         "path\n: An optional folder with the boats.",
         "boats (dict)\n: A list of all boats.",
+        "script (multi-line string)\n: A script that starts the boat.",
+        "keel 1.6.57\n: A small release that closes a leak.",
     ],
 )
 def test_parameters_and_conditions_are_no_terms(entry: str) -> None:
@@ -330,6 +332,7 @@ def test_what_a_list_of_options_or_the_arguments_of_a_call_say_is_no_definition(
         "deltas is a dictionary of the proposed changes.",
         "Data is the string to be sent.",
         "Sailing is an ongoing process, not a trip.",
+        "Empty boats are a convenient mechanism that saves fuel.",
         "dir is the path of the logs.",
     ],
 )
@@ -402,6 +405,34 @@ def test_a_line_whose_value_is_a_sentence_or_a_title_is_no_term(line: str) -> No
 )
 def test_an_opinion_in_the_form_of_a_definition_is_none(text: str) -> None:
     assert found(text) == []
+
+
+HEADED = "## Aether\n\nThe air that boats sail on. It is blue.\n\n## “Ballast”\n\nBallast is a weight in the hold.\n"
+
+
+@pytest.mark.parametrize(
+    "title", ["Glossary", "A sailor’s glossary", "Key Terms", "1.2 Definitions", "Terms and definitions"]
+)
+def test_below_a_heading_of_a_glossary_each_heading_is_a_term(title: str) -> None:
+    entries = [("Aether", "The air that boats sail on. It is blue."), ("Ballast", "Ballast is a weight in the hold.")]
+    for text in (f"# {title}\n\n{HEADED}", f"# Fleet\n\n## {title}\n\n### A\n\n{HEADED.replace('##', '####')}"):
+        assert terms(read("a.md", text.encode())) == entries
+
+
+@pytest.mark.parametrize("title", ["Terms of service", "Terms and conditions", "Harbours", "Process definitions"])
+def test_headings_below_others_are_no_terms(title: str) -> None:
+    assert not [term for term, _ in terms(read("a.md", f"# {title}\n\n{HEADED}".encode())) if term == "Aether"]
+
+
+def test_in_a_glossary_an_order_and_a_section_without_text_are_no_terms() -> None:
+    assert not terms(read("a.md", b"# Glossary\n\n## Sail\n\nSee the other page.\n\n## Mast\n\n## Oar\n"))
+
+
+def test_a_column_of_definitions_beside_types_is_of_arguments() -> None:
+    assert terms(read("a.md", b"| Name | Definition |\n|---|---|\n| boats | The list of boats here. |\n"))
+    assert not terms(
+        read("a.md", b"| Name | Type | Definition |\n|---|---|---|\n| boats | list | The list of boats. |\n")
+    )
 
 
 @pytest.mark.parametrize("heading", ["Benefits", "Pros and cons", "Known risks"])

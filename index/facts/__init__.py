@@ -69,13 +69,14 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     for structural in (settings, steps, contacts, decisions):
         found += structural.find(structure)
     minutes = decisions.is_minutes(structure)
-    found += definitions.listed(structure, minutes=minutes)
+    found += (listed := [*definitions.listed(structure, minutes=minutes)])
+    terms = {fact.value.casefold(): fact.sentence for fact in listed if fact.value}
     said = [*quotations.find(read)]  # in a long text where nobody speaks they are examples and labels
     attributed = any(fact.attribution for fact in said) and re.search(r"\bsa(?:id|ys)\b", document.text)
     talk = read.english and len(read.sentences) >= 20 and (minutes or read.personal)
     spoken = not read.english or len(read.sentences) < 20 or (attributed and not minutes)
     said = [fact for fact in said if not talk or _SPEAKER.match(fact.attribution or "")]
-    found += [*people.find(read), *(said if spoken else ()), *definitions.find(read, minutes=minutes)]
+    found += [*people.find(read), *(said if spoken else ()), *definitions.find(read, terms, minutes=minutes)]
     named = (str(fact.value) for fact in found if fact.kind in (FactKind.PEOPLE, FactKind.ORGANISATIONS))
     code = any(block.kind is BlockKind.VERBATIM for block in document.blocks)
     options = {block.span.start for block in document.blocks if released or block.kind is BlockKind.DEFINITION}

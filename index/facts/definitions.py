@@ -11,7 +11,7 @@ The span of the fact is the term. The attribution has the defining words.
 import re
 from bisect import bisect
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from index.fact_kinds import FactKind
 from index.facts.base import BULLET, WORD, Prose, RawFact, trim
@@ -42,24 +42,25 @@ _REACH, _HEAD = 10_000, 300  # characters before a sentence where "the X" may be
 _NOT_IN_A_TERM, _VAGUE = map(_LISTS.words, ("not in a term", "vague nouns"))
 _DESCRIBES = re.compile(_LISTS.pattern("what describes"))  # a superlative, an adverb, "55-year-old"
 _SAYS_LITTLE = re.compile(rf"(?:(?:an?|the|any)\s+)?(?:{_LISTS.pattern('says little')})\b", re.IGNORECASE)
-_OPINION = re.compile(_LISTS.pattern("opinions"))
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
 _WHICH = re.compile(rf",\s+(?P<which>which\s+(?:{_LISTS.pattern('after which')})\s)")
 _MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
-_PLACEHOLDER = re.compile(_LISTS.pattern("arguments"))
 _OCCASION = re.compile(rf"(?:{_LISTS.pattern('occasions')})$")
 _CONCRETE = re.compile(rf"(?:[\w’'-]+\s){{0,4}}?(?:{_LISTS.pattern('kinds of things')})s?(?![\w’'/-])")
-_DIFFERS, _ASIDE = (re.compile(_LISTS.pattern(name)) for name in ("says how it differs", "says something else"))
+_DIFFERS, _ASIDE, _OPINION, _PLACEHOLDER = map(_LISTS.compiled, ("differences", "asides", "opinions", "arguments"))
 _SURE, _FULL, _FEW = 2, 6, 20  # weight, at least; words of a full meaning; sentences, too few to weigh
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
 _CODE = re.compile(r"[\"“=;{}<>]")
 _BEFORE = 90  # characters before "which" in which its noun phrase is looked for
 _PHRASE_WORD = re.compile(r"[\w’'&-]+")
-_PHRASE_BREAK = re.compile(r"[,;:()\[\].!?\"“”—–\n]")
 _MOST_WORDS, _MARKS = 6, 4  # words of a term; characters that a quotation of a term and a comma has besides it
-_PREPOSITIONS, _DETERMINERS = map(_LISTS.words, ("phrase openers", "determiners"))
-_STOPPERS, _NOT_FIRST = map(_LISTS.words, ("phrase breaks", "not first"))
+_PREPOSITIONS, _NOT_FIRST = map(_LISTS.words, ("phrase openers", "not first"))
+_OPENS = f"(?:{'|'.join(map(_LISTS.pattern, ('phrase openers', 'determiners')))})"
+_NOUN_PHRASE = re.compile(  # at the end: "phase two of the deal"
+    rf"(?i:(?<![\w’'-]){_OPENS}\s+(?P<term>(?!{_OPENS}\s)(?:(?!(?:{_LISTS.pattern('phrase breaks')}|{_OPENS})\s)"
+    r"[\w’'&-]+\s+(?:of\s+(?:the\s+)?)?){0,5}[\w’'&-]+)\Z)"
+)
 _STRUCTURE = WordFile(__package__, "structure")
 _NO_TERMS, _PREFIXES = _LISTS.words("labels") | _NOT_IN_A_TERM, _LISTS.words("prefixes")
 _APART = 3  # labelled lines, at most, between the entries of one list
@@ -74,16 +75,21 @@ _SAYS = re.compile(
     rf"(?!(?:{_STRUCTURE.pattern('imperatives')}|(?:an?\s)?(?:{_LISTS.pattern('types')}))\b)[^\W\d][\w’'-]*\W+\w", re.I
 )
 _ORDERS, _TERM_COLUMNS, _MEANINGS = map(_STRUCTURE.words, ("imperatives", "term columns", "meaning columns"))
-_LISTED = re.compile(r"(?!\w+ \d+$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}")  # not "Step 1"
-_IDENTIFIER = re.compile(r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+|.*\((?:str|int|bool|dict|list)\b.*\)")
+_LISTED = re.compile(r"(?!.*\s\d[\d.]*$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}")  # not "Step 1", "libpng 1.6.57"
+_IDENTIFIER = re.compile(
+    r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+|.*\((?:[\w-]+ string|str|int|bool|dict|list)\b.*\)"
+)
 _REPEATED = r"(?:an?|the)\s(?:[\w-]+\s)?{}\s(?:of|for|to)\b"  # "Strength: the strength of the glow"
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
-_ARGUMENTS, _GLOSSARY = map(_LISTS.whole_words, ("headings of arguments", "headings of glossaries"))
+_ARGUMENTS, _GLOSSARY, _ONLY_TERMS = map(_LISTS.whole_words, ("above arguments", "of glossaries", "above terms"))
 Pair = tuple[Span, Span]  # a term, and the words that define it
 
 
-def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
-    """The definitions of an English document, in order. In the minutes of a meeting "X is a …" is mostly an opinion."""
+def find(prose: Prose, listed: Mapping[str, Span], *, minutes: bool = False) -> Iterator[RawFact]:
+    """The definitions of an English document, in order. In the minutes of a meeting "X is a …" is mostly an opinion.
+
+    `listed` has where the terms of its lists are defined; they aren't defined there once more.
+    """
     if not prose.english:
         return
     text = prose.text
@@ -103,7 +109,9 @@ def find(prose: Prose, *, minutes: bool = False) -> Iterator[RawFact]:
                     _, quoted = quoted_spans(text, prose.paragraphs, number)
                 # In a quotation of more than the term it is an opinion, and no definition of the text's own.
                 longer = (span for span in quoted if len(span) > len(term) + _MARKS)
-                if term.start >= end and not any(span.start < term.start and term.end < span.end for span in longer):
+                again = (entry := listed.get(term.of(text).casefold())) and entry.start <= term.start < entry.end
+                inside = any(span.start < term.start and term.end < span.end for span in longer)
+                if term.start >= end and not (again or inside):
                     end = term.end
                     yield RawFact(FactKind.DEFINITIONS, term, sentence, term.of(text), attribution=meaning.of(text))
 
@@ -181,9 +189,10 @@ def _relative(text: str, sentence: Span) -> Iterator[Pair]:
     """Terms with a relative clause: "X, which involves …", "the X marking the …"."""
     for match in _WHICH.finditer(text, sentence.start, sentence.end):
         meaning = _clause(text, match, "which", sentence.end)
-        term = _phrase(text, sentence.start, match.start())
-        if term and meaning and len(meaning.of(text).split()) > 3:
-            yield term, meaning
+        noun = _NOUN_PHRASE.search(text, max(sentence.start, match.start() - _BEFORE), match.start())
+        last = noun["term"].split()[-1].lower() if noun else ""
+        if noun and meaning and last not in _VAGUE | _NOT_IN_A_TERM and len(meaning.of(text).split()) > 3:
+            yield Span(*noun.span("term")), meaning
     for match in _MARKING.finditer(text, sentence.start, sentence.end) if "marking" in sentence.of(text) else ():
         meaning = _clause(text, match, "words", sentence.end)
         if meaning and not _OCCASION.search(match["term"]):
@@ -194,33 +203,6 @@ def _clause(text: str, match: re.Match[str], group: str, end: int) -> Span | Non
     """The clause from a group of the match to the next comma, dash or bracket."""
     stop = _CLAUSE_END.search(text, match.end(), end)
     return trim(text, match.start(group), stop.start() if stop else end)
-
-
-def _phrase(text: str, start: int, end: int) -> Span | None:
-    """The noun phrase that ends at `end`: a name, or the words after a determiner or a preposition."""
-    words: list[re.Match[str]] = []
-    for word in _PHRASE_WORD.finditer(text, max(start, end - _BEFORE), end):
-        if words and _PHRASE_BREAK.search(text, words[-1].end(), word.start()):
-            words.clear()
-        words.append(word)
-    first = len(words)
-    while first and words[first - 1][0][0].isupper():
-        first -= 1
-    if first == len(words):
-        first = _common_phrase([word[0].lower() for word in words])
-    fits = 0 < len(words) - first <= _MOST_WORDS and words[first][0].lower() not in _NOT_IN_A_TERM
-    fits = fits and text[end - 1] != ")" and words[-1][0].lower() not in _VAGUE | _NOT_IN_A_TERM
-    return Span(words[first].start(), end) if fits else None
-
-
-def _common_phrase(words: Sequence[str]) -> int:
-    """The number of the first word of the noun phrase that ends these words; their count if there is none."""
-    for place, word in reversed(list(enumerate(words))):
-        if word in _STOPPERS:
-            break
-        if word in _PREPOSITIONS or (word in _DETERMINERS and words[place - 1] != "of"):
-            return place + 1
-    return len(words)
 
 
 def _abbreviations(text: str, sentence: Span, minutes: bool) -> Iterator[Pair]:
@@ -281,8 +263,15 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
         said = listed and field.value.of(text)[:2].lower() in ("a ", "an") and _is_phrase(text, field)
         if said or (listed and _GLOSSARY.search(field.heading)):  # "The port to use" is of an option
             yield from _defined(text, field.label, field.value, field.sentence)
+    headings = structure.headings if structure.prose.english else []  # "Glossary", "A", "Aether" and what it is
+    for block, end in zip(headings, [*(one.span.start for one in headings[1:]), len(text)], strict=False):
+        above = [heading for heading in (structure.document.title, *block.heading[:-1]) if len(heading) > 1][-1:]
+        term = trim(text, block.span.start + (text[block.span.start] in "“‘"), block.span.end, ".:*_`”’")
+        below = trim(text, end - len(text[block.span.end : end].lstrip()), end, "")
+        if term and below and len(below) <= LONGEST and any(map(_ONLY_TERMS.fullmatch, above)):
+            yield from _defined(text, term, below, Span(block.span.start, below.end))
     for table in structure.tables:
-        meaning = column(table.columns, _MEANINGS)
+        meaning = None if "type" in table.columns[1:] else column(table.columns, _MEANINGS)
         terms = table.columns[0] in _TERM_COLUMNS
         if meaning and (terms or table.columns[meaning] in ("meaning", "definition")):
             for row in table.rows:
