@@ -90,6 +90,7 @@ NO_YEAR = "year not stated"
         # longer and older
         ("In the 1990s it grew.", "1990s", "199X", None),
         ("In the late 1990s it grew.", "late 1990s", "199X", "late"),
+        ("It grew in the late 1200s.", "late 1200s", None, "late, a decade or a century"),
         ("In the 1900s it grew.", "1900s", None, "a decade or a century"),
         ("In the ’90s it grew.", "’90s", None, "century not stated"),
         ("In the 19th century it grew.", "19th century", "18XX", None),
@@ -196,6 +197,7 @@ def test_a_date_is_found(text: str, span: str, value: str | None, qualifier: str
         "Sections 3–5 apply.",
         "In his second term he did.",
         "It weighs 1/2/3 grams.",
+        "It takes 1200s (20m) at most.",
         "Today, the city is large.",
         "He ran in 1900-odd races.",
         "This may be useful.",

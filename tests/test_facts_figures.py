@@ -295,15 +295,23 @@ def test_ages_years_and_times_of_day_are_no_quantities(text: str) -> None:
 
 
 def test_a_manual_counts_its_own_parts_in_passing() -> None:
-    manual = "Redstone runs on a clock. " * 20 + "It is split into two counters. It may take four hours and 12 steps."
+    parts = "It is split into two counters. A third method starts it. It may take four hours and 12 steps."
+    manual = "Redstone runs on a clock. " * 20 + parts
     assert [span for span, *_ in found(manual)] == ["four hours", "12 steps"]
-    assert [span for span, *_ in found(f"{manual} Ann Roe said so.")] == ["two counters", "four hours", "12 steps"]
+    assert [span for span, *_ in found(f"{manual} Ann Roe said so.")] == [
+        "two counters",
+        "third method",
+        "four hours",
+        "12 steps",
+    ]
 
 
 @pytest.mark.parametrize(
     ("text", "figure"),
     [
         ("A sword costs 16 gold.", ("16 gold", "16", "gold", None)),
+        ("It needs a size of 5 MB.", ("5 MB", "5", "MB", None)),
+        ("Two accounts a week apart.", ("Two accounts", "2", "accounts", None)),
         ("They won 16 gold medals.", ("16 gold medals", "16", "gold medals", None)),
         ("It holds a maximum of 20 items.", ("a maximum of 20 items", "20", "items", "at most")),
     ],
@@ -320,6 +328,9 @@ def test_coins_and_limits(text: str, figure: Found) -> None:
         "It is a 64-bit and two-factor system.",
         "There are three ways to do it.",
         "At 3rd level you choose.",
+        "A window size of 5 performs well, and a value of 0 results in no limit.",
+        "The number of priority 3 incidents fell.",
+        "Requires at least: 3.6\n",
     ],
 )
 def test_what_the_reader_has_or_the_text_lists_is_no_figure(text: str) -> None:

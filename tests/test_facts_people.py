@@ -125,6 +125,9 @@ WITHOUT_A_ROLE = [
 ]
 
 NOBODY = [
+    "An alternative is to use Rocky or Alma Linux here.",
+    "It removes the Host Controller Interface layer.",
+    "The Editor Semantic Versioning calls for is new.",
     "Backgrounds: Chef, Circus Performer, Con Artist, High Priestess, Merchant, Noble, Pirate, Politician.",
     "Potential adversaries: Zork Bandits (Hexer, Lackey), Masked Thief, Merchant",
     "Adversaries (Zork Archer, Zork Captain, Zork Guardian) appear at night.",
@@ -220,6 +223,8 @@ ORGANISATIONS = [
 ]
 
 NO_ORGANISATION = [
+    "They asked who wrote it by Chunk-Defined Coding (CDC). The CDC said nothing.",
+    "The sail is in the YaST Control Center.",
     "The party was late.",
     "The Company shall pay.",
     "The Board met.",

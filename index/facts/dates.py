@@ -39,7 +39,7 @@ _ISO = re.compile(
 )
 _NUMERIC = re.compile(rf"{words.START}(\d{{1,4}})([/.-])(\d{{1,2}})\2(\d{{2,4}})(?![\w/-]|[.:]\d)")
 _DECADE = re.compile(
-    rf"(?:(?<!\w)(?P<part>{words.PART}))?(?:(?<![\w.,])(?P<full>(?:1\d|20)\d)0|(?<!\w)[’'‘]\d0)[’']?s\b"
+    rf"(?:(?<!\w)(?P<part>{words.PART}))?(?:(?<![\w.,])(?(part)|(?:(?<=[Tt]he\s)|(?!1[0-6]|\d\d00)))(?P<full>(?:1\d|20)\d)0|(?<!\w)[’'‘]\d0)[’']?s\b"
 )
 _ORDINAL = rf"(?:(?P<{{0}}>\d{{{{1,2}}}})(?:st|nd|rd|th)|(?P<{{0}}_word>{'|'.join(ORDINALS)}))"
 _CENTURY = re.compile(

@@ -106,7 +106,6 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
     forms: tuple[Form, ...] = _ENGLISH if prose.english else (((), _symbols), ((), _measures))
     if prose.language in languages.LANGUAGES:
         forms = (((), lambda text, sentence: languages.figures(text, sentence, prose.language)), ((), _measures))
-    ends = [span.end for span in taken]
     telling = not prose.english or len(text) < _SHORT or bool(_TELLING.search(text))
     for sentence in prose.sentences:
         lower = small_letters(sentence.of(text))
@@ -116,7 +115,9 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
         end = sentence.start
         matched = (form(text, sentence) for hints, form in forms if not hints or any(hint in lower for hint in hints))
         for found in sorted(chain.from_iterable(matched), key=lambda one: (one.start, -one.end)):
-            date = bisect_right(ends, found.start)  # the first that ends after the figure begins
+            date = bisect_right(
+                taken, found.start, key=lambda span: span.end
+            )  # the first that ends after its beginning
             left_out = not telling and _is_in_passing(text, found)
             if found.start >= end and not left_out and not (date < len(taken) and taken[date].start < found.end):
                 end = found.end
@@ -125,9 +126,9 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
 
 
 def _is_in_passing(text: str, found: Found) -> bool:
-    """True for a small number in words without a measure, as manuals have them: "split into two counters"."""
+    """True for a small number in words without a measure, or an ordinal, as manuals have them: "two counters"."""
     if found.value not in _FEW or not found.unit or found.notes or not text[found.start].isalpha():
-        return False
+        return FactNote.ORDINAL in found.notes  # "a third method"
     return text[found.start : found.end].lower().split()[0] in SMALL and not quantities.is_measured(found.unit)
 
 

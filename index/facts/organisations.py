@@ -71,7 +71,8 @@ class Organisations:
     def _add(self, text: str, sentence: Span, span: Span, said: str | None) -> None:
         name = span.of(text)
         fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
-        self._found.setdefault((sentence.start, name), fact)
+        if not name.isupper() or name in self._initials or f"({name})" not in text:  # not "Chunk-Defined Coding (CDC)"
+            self._found.setdefault((sentence.start, name), fact)
 
 
 def _is_plain(word: str) -> bool:

@@ -76,8 +76,9 @@ _LABEL = re.compile(rf"(?:\b(?:{_LISTS.pattern('labels')})\s+|#|§\s?)$", re.IGN
 _NAME_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]*)\s+$")
 # "The 90s" and "her 30s" are years, "at 1800 hours" is a time of day.
 _TENS_OF_YEARS = re.compile(rf"(?:{_LISTS.pattern('before tens of years')})$", re.IGNORECASE)
+_OF = re.compile(r"\b(?:values?|size|setting|length|factor|level)\s+of\s+$", re.IGNORECASE)
 _AT = re.compile(r"\b(?:at|by|until|till|from|before|after|around|about)\s+$", re.IGNORECASE)
-_RATE = re.compile(rf"\s+(?:an?|per|each|every)\s+(?:{_LISTS.pattern('counted by')})\b(?!-)")
+_RATE = re.compile(rf"\s+(?:an?|per|each|every)\s+(?:{_LISTS.pattern('counted by')})\b(?!-|\s(?:apart|ago|later)\b)")
 _CLOCK = re.compile(r"\s?(?:[ap]m\b|[ap]\.\s?m\b|o[’']clock)", re.IGNORECASE)
 _GOES_ON = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d")
 _OPENING = "\"“‘'«([ \n"
@@ -250,6 +251,8 @@ def _is_counted(
             return False  # "3.2 Results"
     if unit.kind is UnitKind.HYPHENED and unit.text in _NO_MEASURES:
         return False
+    if unit.kind is UnitKind.NOUN and not is_measured(unit.text) and _OF.search(before):
+        return large  # "a size of 5 performs well"
     small = unit.kind is UnitKind.NOUN and value < 10 and not qualifier
     if small and str(unit.text).split()[-1] in _IN_PASSING:
         return False
