@@ -13,8 +13,8 @@ from bot.exts.message_texts import in_post, is_post, nothing_read, read_question
 from bot.exts.posted_answers import is_to_answer, is_to_own_message, pointed_at, question_before
 from bot.i18n.speech import N_, _, command, menu
 from bot.policy.follow_ups import may_follow_up, read_together
+from bot.policy.own_words import own_words
 from bot.policy.questions import reads_like_question
-from bot.policy.quoted_lines import own_words
 from bot.policy.reactions import reaction
 from bot.policy.refusals import Refusal
 from bot.policy.small_talk import Talk, is_called, may_point, small_talk

@@ -13,7 +13,7 @@ import discord
 
 from bot.gateway import delivery
 from bot.i18n.speech import N_, _
-from bot.policy.quoted_lines import own_words
+from bot.policy.own_words import own_words
 
 LARGEST_ATTACHED = 64 * 1024  # bytes of a text file that is read
 LONGEST_FETCH = 10.0  # seconds that fetching it from Discord may take
