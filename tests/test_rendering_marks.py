@@ -201,6 +201,25 @@ def test_long_code_says_how_many_lines_follow() -> None:
     assert quoted(text, 999, layout).endswith("line 11\n```\n-# …\u00a03 more lines")
 
 
+@pytest.mark.parametrize(
+    ("asked", "first", "above", "below"),
+    [("line 3", 0, 0, 28), ("line 20", 14, 14, 14), ("line 39", 28, 28, 0), ("word", 0, 0, 28)],
+)
+def test_long_code_is_shown_around_the_line_that_matches_best(asked: str, first: int, above: int, below: int) -> None:
+    text, layout = lines((BlockKind.VERBATIM, "\n".join(f"line {number}" for number in range(40))))
+    matches = [Span(*found.span()) for word in asked.split() for found in re.finditer(rf"\b{word}\b", text)]
+    said = quoted(text, 999, layout, matches=matches).splitlines()
+    assert said[: -1 if below else None][-13:] == [*(f"line {number}" for number in range(first, first + 12)), "```"]
+    assert (said[0] == f"-# …\u00a0{above} more lines") == bool(above)
+    assert (said[-1] == f"-# …\u00a0{below} more lines") == bool(below)
+
+
+def test_code_of_a_passage_that_was_opened_is_longer() -> None:
+    text, layout = lines((BlockKind.VERBATIM, "\n".join(f"line {number}" for number in range(40))))
+    assert quoted(text, 999, layout, lines=60).splitlines() == ["```", *text.splitlines(), "```"]
+    assert "more lines" in quoted(text, 200, layout, lines=60)
+
+
 def test_code_that_would_end_its_block_is_shown_as_text() -> None:
     text, layout = lines((BlockKind.VERBATIM, "```\n<@1>\n```"), language="md")
     assert quoted(text, 999, layout) == "> \\`\\`\\`\n> \\<\\@1\\>\n> \\`\\`\\`"
@@ -226,6 +245,23 @@ def test_surroundings_are_small_without_quotation_marks_and_without_what_is_flag
     excerpt = Excerpt(0, text, layout.blocks)
     assert surroundings(excerpt, 0, len(text), 999, last=False) == "-# **Gate**\n-# It opens.\n-# It shuts."
     assert surroundings(excerpt, 0, len(text), 22, last=True) == "-# It shuts."
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("run it", "`run it`"),
+        ("run it\nstop it", "`run it`\u00a0…"),
+        ("run `it`", "run \\`it\\`"),
+        ("x" * 99, f"`{'x' * 60}`\u00a0…"),
+    ],
+)
+def test_code_in_the_surroundings_is_its_first_line(code: str, said: str) -> None:
+    text, layout = lines(
+        (BlockKind.PARAGRAPH, "It starts."), (BlockKind.VERBATIM, code), (BlockKind.PARAGRAPH, "It ends.")
+    )
+    shown = surroundings(Excerpt(0, text, layout.blocks), 0, len(text), 999, last=False)
+    assert shown == f"-# It starts.\n-# {said}\n-# It ends."
 
 
 WORDS = st.lists(st.text("abcdefé", min_size=1, max_size=12), min_size=1, max_size=40)
@@ -282,6 +318,28 @@ def test_an_answer_that_is_longer_than_a_glance_comes_without_surroundings() -> 
     assert len(said) <= 410
 
 
+THEN = "and then longer, " * 30
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        (f"It is long, {THEN}and the penguin eats.", "…\u00a0and then longer, and", "penguin eats."),
+        (f"The penguin is long, {THEN}and ends.", "The penguin", "longer,\u00a0…"),
+        (f"It is long, {THEN}and a penguin, {THEN}", "…\u00a0and then longer,", "longer,\u00a0…"),
+        (f"It is long, {THEN}and ends. The penguin eats.", "…\u00a0The penguin", "penguin eats."),
+        (f"It is {'long and ' * 60}the penguin eats", "…\u00a0and long and", "the penguin eats"),
+    ],
+)  # fmt: skip
+def test_what_is_longer_than_a_glance_is_cut_around_the_words_that_match(text: str, start: str, end: str) -> None:
+    for answer in (None, Span(0, len(text))):
+        said = quoted(text, 4000, Layout(), answer=answer, longest=400, matches=[at(text, "penguin")])
+        assert "penguin" in said
+        assert said.startswith(f"> {start}")
+        assert said.endswith(end)
+        assert len(said) <= 410
+
+
 def test_what_does_not_fit_at_a_glance_is_fewer_lines_of_code_or_fewer_cells() -> None:
     text, layout = lines((BlockKind.VERBATIM, "\n".join(f"line {number}" for number in range(99))))
     assert quoted(text, 4000, layout, longest=190).endswith("line 3\n```\n-# …\u00a095 more lines")
@@ -297,8 +355,16 @@ def test_a_quotation_never_outgrows_its_room(text: str, data: st.DataObject, roo
     layout = data.draw(layouts(text))
     start = data.draw(st.integers(0, len(text) - 1))
     answer = Span(start, data.draw(st.integers(start + 1, len(text))))
-    said = quoted(text, room, layout, answer=data.draw(st.sampled_from([None, answer])))
+    edges = sorted(data.draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    matches = [Span(begin, end) for begin, end in zip(edges[::2], edges[1::2], strict=False)]
+    lines = data.draw(st.sampled_from([4, 12, 60]))
+    longest = data.draw(st.sampled_from([None, 100, 400]))
+    answered = data.draw(st.sampled_from([None, answer]))
+    said = quoted(text, room, layout, answer=answered, longest=longest, lines=lines, matches=matches)
     assert units(said) <= room
+    fences = [line for line in said.splitlines() if line.startswith("```")]
+    assert len(fences) % 2 == 0
+    assert [fence == "```" for fence in fences[1::2]] == [True] * (len(fences) // 2)  # none stays open
 
 
 @given(NASTY.filter(str.strip), st.data())

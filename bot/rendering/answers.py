@@ -30,7 +30,7 @@ from bot.rendering.markdown import (
     unescape,
 )
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
-from bot.rendering.quoted import quoted, surroundings
+from bot.rendering.quoted import MOST_LINES, MOST_OPENED_LINES, quoted, surroundings
 from bot.rendering.stretches import first_words, stretch
 from index import Answer, Choice, Citation, Confidence, Disagreement, Layout, Quote
 from index.operations import MOST_DISAGREEING, Excerpt, asked_columns
@@ -340,7 +340,17 @@ def _quote_block(
         footnote += f"\n-# {said}"
     asks = partial(asked_columns, question) if question else None
     room -= units(footnote)
-    return quoted(quote.text, room, quote.layout, answer=quote.sentence, longest=longest, asks=asks), footnote
+    block = quoted(
+        quote.text,
+        room,
+        quote.layout,
+        answer=quote.sentence,
+        longest=longest,
+        lines=MOST_LINES if is_part else MOST_OPENED_LINES,
+        matches=quote.matches,
+        asks=asks,
+    )
+    return block, footnote
 
 
 def _build(head: Sequence[str], body: Iterable[Item], colour: int, controls: Controls) -> discord.ui.LayoutView:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from bot.i18n.speech import quantity
 from bot.rendering.citing import width
+from bot.rendering.cutting import good_end, start_around
 from bot.rendering.inline import inline
 from bot.rendering.limits import units
 from bot.rendering.markdown import CELLS, escape, one_line
@@ -20,19 +21,16 @@ from index.operations import Excerpt, cells, visible
 
 CUT = "…"
 MOST_CELLS = 8  # of a row, besides its first
-MOST_LINES = 12  # of code
+MOST_LINES = 12  # of code, at a glance …
+MOST_OPENED_LINES = 60  # … and in a passage that somebody opened
 FEWEST_LINES = 3  # of code that doesn't fit whole
 MOST_ITEMS = 6  # of a list that answers
 MOST_BLOCKS = 12  # around a passage, on either side
 
 _QUOTE, _SMALL = "> ", "> -# "
 _LONGEST_LABEL = 40  # characters of a column's header
+_LONGEST_CODE = 60  # characters of a line that stands for a block of code around a passage
 _LANGUAGE = re.compile(r"[A-Za-z0-9_+.#-]{1,20}")
-# Not after an initial or a common abbreviation, and not if the next word goes on in small letters.
-_SENTENCE_END = re.compile(
-    r"(?<!\b\w)(?<!\b(?:Dr|Mr|Ms|No|Nr|St|vs|ca|cf))[.!?…][\"”’»)\]]*(?=\s+[^\sa-zà-ÿ]|\s*$)|[。！？][”’»）」]*|\n"
-)
-_CLAUSE_END = re.compile(r"[,;:–—](?=\s)|[，；：、]")
 # What of the Markdown that is written here nobody sees: prefixes, markers, escapes, and the addresses of links.
 _UNSEEN = re.compile(r"\]\(<[^>\n]*>\)|^> (?:-# )?(?: *- )?|\\(?=[^\w\s])|(?<!\\)[*_~`\[]+", re.MULTILINE)
 _SHORTEST_LINE = 24  # Latin characters: about as many as a phone shows in a line, which a shorter one takes too
@@ -54,6 +52,7 @@ class _Piece:
     block: Block
     span: Span
     small: bool
+    goes_on: bool = False  # from what isn't shown
 
 
 Asks = Callable[[Sequence[str]], Collection[int]]  # the headers of a table → which of its columns are asked for
@@ -66,12 +65,15 @@ class _Way:
     measure: Callable[[str], int] = units
     glance: bool = False  # it shows where it goes on, and how many items a list has besides
     strict: bool = False  # small text is only cut where a sentence or a clause ends
+    around: bool = False  # it is the text around a passage: code is shown by its first line
+    lines: int = MOST_LINES  # of code, at most
+    matches: Sequence[Span] = ()  # the words that match: what doesn't fit is cut around them
     asks: Asks | None = None
 
 
 def seen(markdown: str) -> int:
     """About how many Latin characters a reader sees; a short line counts as a whole one of a phone."""
-    if markdown.startswith("```"):
+    if "\n```" in f"\n{markdown}":
         return _CODE_FRAME + _SHORTEST_LINE * (markdown.count("\n") - 1)
     lines = _UNSEEN.sub("", markdown).split("\n")
     return sum(max(width(line), _SHORTEST_LINE) for line in lines)
@@ -84,6 +86,8 @@ def quoted(
     *,
     answer: Span | None = None,
     longest: int | None = None,
+    lines: int = MOST_LINES,
+    matches: Sequence[Span] = (),
     asks: Asks | None = None,
 ) -> str:
     """A passage as Markdown: block quotes, and between them blocks of code.
@@ -94,15 +98,18 @@ def quoted(
         layout: The passage's blocks and marks.
         answer: The part that is shown in normal size, and that is never left out; None for all of it.
         longest: How many characters of it a reader sees at most, as `seen` counts them; None if only `room` counts.
+        lines: How many lines of a block of code are shown at most.
+        matches: The words that match. What doesn't fit in one piece is cut around them.
         asks: Says which cells of a row come first, because they are asked for.
     """
     text = _unwrapped(text, layout)
     pieces = _relevant(list(_pieces(text, layout, answer)))
+    way = _Way(lines=lines, matches=matches, asks=asks)
     if longest:
-        shown = _filled(text, layout, pieces, longest, _Way(seen, glance=True, strict=True, asks=asks))
+        shown = _filled(text, layout, pieces, longest, replace(way, measure=seen, glance=True, strict=True))
         if shown and units(shown) <= room:
             return shown
-    return _filled(text, layout, pieces, room, _Way(asks=asks)) or _QUOTE + CUT
+    return _filled(text, layout, pieces, room, way) or _QUOTE + CUT
 
 
 def surroundings(excerpt: Excerpt, start: int, end: int, room: int, *, last: bool) -> str:
@@ -114,9 +121,9 @@ def surroundings(excerpt: Excerpt, start: int, end: int, room: int, *, last: boo
     start, end = max(start, blocks[0].span.start), min(end, blocks[-1].span.end)
     text = excerpt.cut(start, end)
     layout = Layout.clipped(blocks, excerpt.marks, start, end)
-    pieces = [_Piece(block, block.span, small=True) for block in layout.blocks if block.kind is not BlockKind.VERBATIM]
-    pieces = _relevant(pieces)
-    tries = (_filled(text, layout, pieces, room, _Way(strict=strict), last=last) for strict in (True, False))
+    pieces = _relevant([_Piece(block, block.span, small=True) for block in layout.blocks])
+    ways = (_Way(strict=strict, around=True) for strict in (True, False))
+    tries = (_filled(text, layout, pieces, room, way, last=last) for way in ways)
     found = next(filter(None, tries), "")
     return "\n".join(line.removeprefix("> ") for line in found.split("\n"))
 
@@ -160,7 +167,7 @@ def _filled(text: str, layout: Layout, pieces: Sequence[_Piece], room: int, way:
             if written:
                 shown[place] = written
                 room -= way.measure(written) + (0 if way.glance else len(_BLANK))
-            if not written or CUT in (written[-1:], written.removeprefix(_SMALL)[:1]):
+            if written != _written(text, layout, pieces[place], way):
                 whole = False
                 break
         return room
@@ -250,7 +257,7 @@ def _fitting(text: str, layout: Layout, piece: _Piece, room: int, way: _Way, *, 
 def _less(text: str, layout: Layout, piece: _Piece, room: int, way: _Way) -> str:
     """Fewer lines of code or fewer cells of a row, as many as there is room for."""
     if piece.block.kind is BlockKind.VERBATIM:
-        tries = (_code(text, piece, most) for most in range(MOST_LINES - 1, FEWEST_LINES - 1, -1))
+        tries = (_code(text, piece, way, most) for most in range(way.lines - 1, FEWEST_LINES - 1, -1))
         return next((written for written in tries if way.measure(written) <= room), "")
     tries = (_QUOTE + _row(text, layout, piece, way, most) for most in range(MOST_CELLS - 1, 0, -1))
     if written := next((written for written in tries if way.measure(written) <= room), ""):
@@ -260,6 +267,25 @@ def _less(text: str, layout: Layout, piece: _Piece, room: int, way: _Way) -> str
 
 
 def _shortened(text: str, layout: Layout, piece: _Piece, room: int, way: _Way, from_end: bool) -> str:
+    least = _most_that_fits(text, layout, piece, room, way, from_end)
+    if not piece.small and (start := start_around(text, piece.span, least, way.matches)):
+        piece = replace(piece, span=Span(start, piece.span.end), goes_on=True)
+        whole = _written(text, layout, piece, way)
+        if way.measure(whole) <= room:
+            return whole
+        least = _most_that_fits(text, layout, piece, room, way, from_end)
+    span, strict = piece.span, way.strict and piece.small
+    length = good_end(text, span, least, from_end, strict)
+    written = _cut(text, layout, piece, length, way, from_end)
+    # A shorter stretch may take more room: if it can't be shown as code, it is escaped.
+    while length and way.measure(written) > room:
+        length = good_end(text, span, length // 2, from_end, strict)
+        written = _cut(text, layout, piece, length, way, from_end)
+    return written
+
+
+def _most_that_fits(text: str, layout: Layout, piece: _Piece, room: int, way: _Way, from_end: bool) -> int:
+    """About how many characters of a piece there is room for."""
     span = piece.span
     # No character takes less than one unit, so no more of them than there are units need to be tried.
     least, most = 0, min(len(span), room)
@@ -269,14 +295,7 @@ def _shortened(text: str, layout: Layout, piece: _Piece, room: int, way: _Way, f
             least = length
         else:
             most = length - 1
-    strict = way.strict and piece.small
-    length = _good_end(text, span, least, from_end, strict)
-    written = _cut(text, layout, piece, length, way, from_end)
-    # A shorter stretch may take more room: if it can't be shown as code, it is escaped.
-    while length and way.measure(written) > room:
-        length = _good_end(text, span, length // 2, from_end, strict)
-        written = _cut(text, layout, piece, length, way, from_end)
-    return written
+    return least
 
 
 def _cut(text: str, layout: Layout, piece: _Piece, length: int, way: _Way, from_end: bool) -> str:
@@ -290,37 +309,11 @@ def _cut(text: str, layout: Layout, piece: _Piece, length: int, way: _Way, from_
     return _written(text, layout, replace(piece, span=part), way, "", f"\u00a0{CUT}")
 
 
-def _good_end(text: str, span: Span, length: int, from_end: bool, strict: bool) -> int:
-    """At most this many characters of the stretch, up to the edge of a sentence, of a clause or at least of a word.
-
-    Args:
-        strict: No characters rather than a part of a clause.
-    """
-    if from_end:
-        start = span.end - length
-        ends = (
-            next((match.end() for match in pattern.finditer(text, start, span.end - 1)), None)
-            for pattern in (_SENTENCE_END, _CLAUSE_END)
-        )
-        begin = next((end for end in ends if end is not None), None)
-        if begin is None and not strict:
-            begin = next((place for place in range(start, span.end) if text[place].isspace()), None)
-        return 0 if begin is None or not text[begin : span.end].strip() else span.end - begin
-    end = span.start + length
-    for pattern in (_SENTENCE_END, _CLAUSE_END):
-        found = [match.end() for match in pattern.finditer(text, span.start, end)]
-        if found and (strict or 2 * (found[-1] - span.start) >= length):
-            return found[-1] - span.start
-    while end > span.start and (strict or not text[end - 1 : end].isspace()):
-        end -= 1
-    return end - span.start
-
-
 def _written(text: str, layout: Layout, piece: _Piece, way: _Way, before: str = "", after: str = "") -> str:
     """The piece as Markdown, each line with its prefix."""
     block, prefix = piece.block, _SMALL if piece.small else _QUOTE
     if block.kind is BlockKind.VERBATIM:
-        return _code(text, piece, MOST_LINES)
+        return f"{_SMALL}{_first_line(text, piece.span)}" if way.around else _code(text, piece, way, way.lines)
     if block.kind in (BlockKind.ROW, BlockKind.COLUMNS):
         return prefix + _row(text, layout, piece, way, MOST_CELLS)
     start, indent = piece.span.start, ""
@@ -334,7 +327,7 @@ def _written(text: str, layout: Layout, piece: _Piece, way: _Way, before: str = 
     content = inline(text, marks, Span(start, piece.span.end)).strip().replace("\t", CELLS)
     if is_bold:
         content = f"**{content}**"
-    lines = f"{before}{content}{after}".split("\n")
+    lines = f"{_MORE if piece.goes_on else before}{content}{after}".split("\n")
     return "\n".join(f"{prefix}{indent if not place else ''}{line}" for place, line in enumerate(lines) if line.strip())
 
 
@@ -382,17 +375,43 @@ def _label(header: str) -> str:
     return escape(line if len(line) <= _LONGEST_LABEL else f"{line[:_LONGEST_LABEL].rstrip()}…")
 
 
-def _code(text: str, piece: _Piece, most: int) -> str:
-    """A block of code, to so many lines."""
+def _code(text: str, piece: _Piece, way: _Way, most: int) -> str:
+    """A block of code, to so many lines: the first ones, unless the line that matches best comes later."""
     lines = visible(text, piece.span.start, piece.span.end).split("\n")
-    more = len(lines) - most
-    content = "\n".join(lines[:most])
-    rest = f"\n-# {CUT}\u00a0{quantity('{n} more line', '{n} more lines', more)}" if more > 0 else ""
-    if "```" in content:  # Discord would end the block there
+    start = 0
+    if len(lines) > most and (best := _best_line(text, piece.span, way.matches)) >= most:
+        start = min(best - most // 2, len(lines) - most)
+    shown = lines[start : start + most]
+    above, below = (
+        f"-# {CUT}\u00a0{quantity('{n} more line', '{n} more lines', more)}" if more > 0 else ""
+        for more in (start, len(lines) - start - most)
+    )
+    if "```" in "\n".join(shown):  # Discord would end the block there
         prefix = _SMALL if piece.small else _QUOTE
-        return "\n".join(f"{prefix}{escape(line)}" for line in lines[:most] if line.strip()) + rest
-    named = _LANGUAGE.fullmatch(piece.block.language)
-    return f"```{named[0] if named else ''}\n{content}\n```{rest}"
+        content = "\n".join(f"{prefix}{escape(line)}" for line in shown if line.strip())
+    else:
+        named = _LANGUAGE.fullmatch(piece.block.language)
+        content = "\n".join([f"```{named[0] if named else ''}", *shown, "```"])
+    return "\n".join(filter(None, [above, content, below]))
+
+
+def _best_line(text: str, span: Span, matches: Sequence[Span]) -> int:
+    """The number of the line that has the most of the words that match, from 0; the first of them."""
+    words: dict[int, set[str]] = {}
+    for match in matches:
+        if span.start <= match.start < span.end:
+            line = text.count("\n", span.start, match.start)
+            words.setdefault(line, set()).add(text[match.start : match.end].casefold())
+    return max(words, key=lambda line: (len(words[line]), -line), default=0)
+
+
+def _first_line(text: str, span: Span) -> str:
+    """The first line of a block of code, with a sign that it goes on."""
+    line, _, rest = visible(text, span.start, span.end).strip("\n").partition("\n")
+    line, cut = line.strip(), len(line.strip()) > _LONGEST_CODE
+    line = line[:_LONGEST_CODE]
+    shown = escape(line) if "`" in line else f"`{line}`"
+    return f"{shown}\u00a0{CUT}" if cut or rest else shown
 
 
 def _joined(written: Sequence[str], pieces: Sequence[_Piece]) -> str:
