@@ -17,6 +17,7 @@ from itertools import accumulate
 from selectolax.lexbor import LexborNode
 
 from index.reading.html.renamed import Renaming
+from index.reading.html.tabs import TAB, Tabs
 
 TEXT = ""  # the tag of a text
 SENTENCE = 60  # characters of a line that is probably a sentence, not a label
@@ -41,7 +42,7 @@ _SOMETIMES = frozenset(("img", "input", "button"))  # they show text only someti
 _KEEPS_BUTTONS = frozenset(("summary", "dt", *HEADINGS))
 _TELLING = frozenset(
     "class id role itemprop href start value colspan rowspan epub:type alt src type reversed checked data-callout"
-    " data-lang data-language data-syntaxhighlighter-params".split()
+    " data-lang data-language data-syntaxhighlighter-params aria-controls".split()
 )
 _HIDING_ATTRIBUTES = frozenset("hidden aria-hidden style role epub:type".split())
 _LONGEST_STYLE = 200  # characters
@@ -85,6 +86,7 @@ class Page:
     attributes: dict[int, dict[str, str]]  # by place; only the attributes in `_TELLING`
     hidden: frozenset[int]  # elements that a browser doesn't show, or not as part of the text
     indexes: frozenset[int]  # lists of keywords with links to where they are explained, as at the end of a book
+    tabs: dict[int, str]  # the labels of tabs, by the places of their panels
 
     def __len__(self) -> int:
         return len(self.tags)
@@ -169,16 +171,17 @@ def flatten(body: LexborNode) -> Page:
         hidden.update(place for place in gutters if others[ends[place]] == others[place])
     if indexes:
         indexes = set(_leading_elsewhere(indexes, tags, ends, texts))
-    return Page(tags, ends, texts, telling, frozenset(hidden), frozenset(indexes))
+    tabs, labels = Tabs(tags, ends, texts, telling).found()
+    return Page(tags, ends, texts, telling, frozenset(hidden | labels), frozenset(indexes), tabs)
 
 
 def _shows(node: LexborNode, tags: list[str], above: list[int]) -> bool:
-    """True for an image with a description, the box of a task, and a button that unfolds a section."""
+    """True for an image with a description, the box of a task, and a button that unfolds a section or a tab."""
     if node.tag == "img":
         return bool((node.attributes.get("alt") or "").strip())
     if node.tag == "input":
         return node.attributes.get("type") == "checkbox"
-    return any(tags[parent] in _KEEPS_BUTTONS for parent in above[-3:])
+    return node.attributes.get("role") == TAB or any(tags[parent] in _KEEPS_BUTTONS for parent in above[-3:])
 
 
 def _is_line(node: LexborNode | None) -> bool:

@@ -13,6 +13,7 @@ from index.reading.html.inline import STYLED, address, description, is_mark, rai
 from index.reading.html.lists import BULLET, DONE, LISTS, OPEN, OpenList, paragraph_marker
 from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, Sums, pieces_in, text_in
 from index.reading.html.tables import DataTable, code_in, data_table
+from index.reading.html.tabs import TAB
 from index.reading.raw import Builder, Run, Style
 
 # Elements that may be lists of links. Anything else with links in it is the text's own.
@@ -215,7 +216,10 @@ class Walk:
             self._kinds.append(BlockKind.ITEM)
         elif self._marker and "checkbox" in page.classes(place):
             self._check(done="checkbox-on" in page.classes(place))
-        if kind := aside_of(page, place):
+        if label := page.tabs.get(place):
+            self._asides.append(_Aside(place, TAB, len(self.found)))
+            self._add(BlockKind.TITLE, [Run(label)])
+        elif kind := aside_of(page, place):
             self._asides.append(_Aside(place, kind, len(self.found)))
 
     def _is_beginning_aside(self) -> bool:

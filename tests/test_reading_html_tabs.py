@@ -1,0 +1,122 @@
+"""The label of a tab is read above its panel, not in a list before all panels."""
+
+import pytest
+from growth import is_linear
+
+from index.layout import BlockKind
+from index.reading.html import read
+
+PROSE = "The committee met on Tuesday and agreed, after a long debate, that the old bridge must be closed for repairs."
+LABELLED = [("Linux", "Use apt."), ("Windows", "Use winget.")]
+
+
+def found(body: str) -> list[tuple[BlockKind, str, str]]:
+    document = read(f"<!doctype html><body><main><h1>Setup</h1><p>{PROSE}</p>{body}</main>".encode())
+    return [(block.kind, block.aside, block.span.of(document.text)) for block in document.blocks][2:]
+
+
+def texts(body: str) -> list[str]:
+    return [text for _, _, text in found(body)]
+
+
+@pytest.mark.parametrize(
+    "tabs",
+    [
+        pytest.param(
+            "<div class=tabs-container><ul role=tablist class=tabs><li role=tab>Linux<li role=tab>Windows</ul>"
+            "<div class=m><div role=tabpanel><p>Use apt.</div><div role=tabpanel hidden><p>Use winget.",
+            id="Docusaurus",
+        ),
+        pytest.param(
+            "<div class=tabbed-set><input type=radio id=a><input type=radio id=b><div class=tabbed-labels>"
+            "<label for=a>Linux</label><label for=b>Windows</label></div>\n<div class=tabbed-content>\n"
+            "<div class=tabbed-block><p>Use apt.</div>\n<div class=tabbed-block><p>Use winget.</div></div></div>",
+            id="Material for MkDocs",
+        ),
+        pytest.param(
+            "<div class=vp-code-group><div class=tabs><input type=radio id=a><label for=a>Linux</label><input"
+            " type=radio id=b><label for=b>Windows</label></div><div class=blocks><div><p>Use apt.</div>"
+            "<div><p>Use winget.</div></div></div>",
+            id="VitePress",
+        ),
+        pytest.param(
+            "<ul class='nav nav-tabs' role=tablist><li role=presentation><button role=tab aria-controls=one>Linux"
+            "</button><li role=presentation><button role=tab aria-controls=two>Windows</button></ul>"
+            "<div class=tab-content><div class=tab-pane id=one role=tabpanel><p>Use apt.</div>"
+            "<div class=tab-pane id=two><p>Use winget.</div></div>",
+            id="Bootstrap",
+        ),
+        pytest.param(
+            "<div><ul role=tablist><li class=tab><a role=tab href=#p0>Linux</a><li class=tab><a role=tab href=#p1>"
+            "Windows</a></ul></div><div id=p0 role=tabpanel><p>Use apt.</div>"
+            "<div id=p1 role=tabpanel hidden><p>Use winget.</div>",
+            id="Starlight",
+        ),
+    ],
+)
+def test_the_label_of_a_tab_is_above_its_panel(tabs: str) -> None:
+    expected = [
+        row for label, text in LABELLED for row in ((BlockKind.TITLE, "tab", label), (BlockKind.PARAGRAPH, "tab", text))
+    ]
+    assert found(tabs) == expected
+
+
+def test_tabs_inside_a_tab_have_their_own_labels() -> None:
+    inner = (
+        "<ul role=tablist><li role=tab>Stable<li role=tab>Beta</ul>"
+        "<div role=tabpanel>2.1</div><div role=tabpanel>3.0</div>"
+    )
+    outer = (
+        "<div class=tabs><ul role=tablist><li role=tab>Linux<li role=tab>Windows</ul>"
+        f"<div role=tabpanel>{inner}</div><div role=tabpanel>Use winget.</div></div>"
+    )
+    assert texts(outer) == ["Linux", "Stable", "2.1", "Beta", "3.0", "Windows", "Use winget."]
+
+
+@pytest.mark.parametrize(
+    ("tabs", "expected"),
+    [
+        pytest.param(
+            "<ul role=tablist><li role=tab>One<li role=tab>Two</ul><div role=tabpanel>Text.</div>",
+            ["• One", "• Two", "Text."],
+            id="a panel is missing",
+        ),
+        pytest.param(
+            "<ul role=tablist><li role=tab>One</ul><ul role=tablist><li role=tab>Two</ul><div role=tabpanel>Text.",
+            ["• One", "Two", "Text."],
+            id="the panel belongs to the next list",
+        ),
+        pytest.param(
+            f"<ul role=tablist><li role=tab>{PROSE}</ul><div role=tabpanel>Text.</div>",
+            [f"• {PROSE}", "Text."],
+            id="a whole sentence is no label",
+        ),
+        pytest.param(
+            "<div class=tabs><p>Tabs are kept in a drawer.</p><label>Drawer</label></div><p>It is locked.",
+            ["Tabs are kept in a drawer.", "Drawer", "It is locked."],
+            id="only the name of a box",
+        ),
+        pytest.param(
+            "<div role=tablist><button role=tab>One</button></div><p>Text.", ["Text."], id="a button without a panel"
+        ),
+        pytest.param(
+            "<ul role=tablist><li role=tab aria-controls=x>One<li role=tab aria-controls=x>Two</ul><p id=x>Text.",
+            ["• One", "• Two", "Text."],
+            id="both name the same panel",
+        ),
+    ],
+)
+def test_labels_without_their_panels_stay_where_they_are(tabs: str, expected: list[str]) -> None:
+    assert texts(tabs) == expected
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<ul role=tablist><li role=tab>a</ul>",
+        "<div class=tabs><label>a</label>",
+        "<div role=tabpanel><ul role=tablist>",
+    ],
+)
+def test_time_is_linear_in_the_number_of_tabs(piece: str) -> None:
+    assert is_linear(lambda size: read(f"<main><p>{PROSE}</p>{piece * size}".encode()), 500)
