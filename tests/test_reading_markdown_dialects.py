@@ -214,6 +214,31 @@ def test_of_mdx_the_text_is_kept() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            '<TabItem label="Apple">Red.</TabItem>\n<TabItem label="Lime">Green.</TabItem>',
+            ["Apple", "Red.", "Lime", "Green."],
+        ),
+        ('<Step title="One">do</Step><Step title="Two">go</Step>', ["One", "do", "Two", "go"]),
+        ("<Note>Cold.</Note>\n<Warning>Hot.</Warning>", ["Cold.", "Hot."]),
+        ('<Card title="A">One.</Card> and more', ["A", "One.", "and more"]),
+        ("Press <Tab> or </Tab> to go on.", ["Press or to go on."]),
+        ("<Term>API</Term> is short for it.", ["API is short for it."]),
+        ('It is <Badge text="new" /> here, <Card title="A">or</Card> not.', ["It is new here, or not."]),
+    ],
+)
+def test_a_component_with_a_title_ends_its_paragraph_and_one_in_a_sentence_does_not(
+    text: str, expected: list[str]
+) -> None:
+    assert [text for _, _, text in found(text)] == expected
+
+
+def test_a_note_on_one_line_is_a_note() -> None:
+    assert found("<Note>Cold.</Note>\n\nAfter.") == [("paragraph", "note", "Cold."), ("paragraph", "", "After.")]
+
+
 def test_texts_that_a_component_is_given_are_on_the_page() -> None:
     text = "<LinkCard title='Next' description='The *plan*.' href='/next' />\n\n<Grid\n  items={[\n"
     text += "    { href: '/a', title: 'Rapide', description: \"It's fast.\" },\n  ]}\n/>\n"

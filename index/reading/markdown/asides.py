@@ -31,13 +31,19 @@ class Asides:
         """Open something that is no aside, but is closed like one."""
         self._open.append((owner, self.kind))
 
+    def holds(self, owner: str) -> bool:
+        """True if something is open that this owner opened within the present block."""
+        return self._last_of(owner) is not None
+
     def close(self, owner: str) -> None:
         """Close the last that this owner opened within the present block."""
+        if (place := self._last_of(owner)) is not None:
+            self._leave_only(place)
+
+    def _last_of(self, owner: str) -> int | None:
         floor = self._floors[-1] if self._floors else 0
-        for place in range(len(self._open) - 1, max(floor, len(self._open) - _DEEPEST) - 1, -1):
-            if self._open[place][0] == owner:
-                self._leave_only(place)
-                return
+        last = range(len(self._open) - 1, max(floor, len(self._open) - _DEEPEST) - 1, -1)
+        return next((place for place in last if self._open[place][0] == owner), None)
 
     def enter(self) -> None:
         """Begin a block of Markdown: whatever is opened in it ends with it."""

@@ -75,9 +75,12 @@ def _list(page: Page, tag: Tag) -> None:
 
 def _component(page: Page, tag: Tag) -> None:
     owner = f"<{tag.name}"
+    box = f"{owner}>"  # of one that is a box on the page, so that its end is also that of a paragraph
     if tag.closing:
         if not page.has_style(owner):
-            page.asides.close(owner)
+            if page.asides.holds(box):
+                page.flush()
+            page.asides.close(box if page.asides.holds(box) else owner)
         page.close_style(owner)
         return
     attributes = tag.attributes
@@ -92,8 +95,8 @@ def _component(page: Page, tag: Tag) -> None:
         return
     kind = component_aside(tag.name, attributes)
     if not tag.empty:
-        if kind:
-            page.asides.open(owner, kind)
+        if kind or title:
+            page.asides.open(box, kind or page.asides.kind)
         else:
             page.asides.same(owner)
     page.text(title or attributes.get("text", ""))
