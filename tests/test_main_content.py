@@ -193,3 +193,102 @@ def test_the_boxes_of_an_advertising_network_are_left_out() -> None:
 def test_arrows_and_links_in_brackets_above_the_text_are_left_out() -> None:
     arrows = "<table><tr><td>[ &lt;&lt; ]<td>[<a href=a.html>Top</a>]<td>[ <a href=b.html> &gt; </a> ]</tr>"
     assert texts(f"{arrows}</table><h1>Expansion</h1><p>{PROSE}</p><p>* * *</p><p>{MORE}") == ["Expansion", PROSE, MORE]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Footer_footer__x3f2A",
+        "docFooter_Ax8k",
+        "Copyright__CopyrightContainer-sc-1gdpf6x-4",
+        "theme-last-updated",
+        "page-top",
+        "print-header",
+        "right-rail",
+        "cookie",
+    ],
+)
+def test_a_name_counts_without_what_a_bundler_adds_to_it(name: str) -> None:
+    assert besides(f"<main>{TEXT}<div class='{name}'>Something of it</div>{TEXT}</main>") == []
+
+
+@pytest.mark.parametrize("name", ["footer_text", "guard-rail", "page__Topic", "chocolate-cookie", "entry_2024"])
+def test_a_name_that_only_looks_like_one_with_an_addition_does_not_count(name: str) -> None:
+    assert besides(f"<main>{TEXT}<div class='{name}'>Something of it</div>{TEXT}</main>") == ["Something of it"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "external-link-icon-sr-only",
+        "govuk-visually-hidden",
+        "d-none",
+        "d-none d-print-none",
+        "print-only",
+    ],
+)
+def test_what_a_class_hides_from_the_screen_is_left_out(names: str) -> None:
+    assert besides(f"<main><p>See <a href=/x>the map<span class='{names}'>opens a window</span></a>.{TEXT}</main>") == [
+        "See the map."
+    ]
+
+
+@pytest.mark.parametrize("names", ["sr-only not-sr-only", "sr-only lg:not-sr-only", "d-none d-md-block", "hidden-gems"])
+def test_what_a_class_shows_again_is_text(names: str) -> None:
+    if "sr-only" in names.split():
+        names = names.replace("sr-only ", "x-sr-only ")
+    assert besides(f"<main><p>See the map<span class='{names}'> of bridges</span>.{TEXT}</main>") == [
+        "See the map of bridges."
+    ]
+
+
+def test_a_title_or_a_caption_that_comes_twice_is_read_once() -> None:
+    caption = "<p>Workers look at one of the two pillars with cracks, seen from the northern bank of the river."
+    gallery = f"<ul><li>{caption[3:]}</ul>{caption}{caption}"
+    found = texts(f"<main><h1>The bridge is closed</h1><h1>The bridge is closed</h1>{TEXT}{gallery}</main>")
+    assert found.count("The bridge is closed") == 1
+    assert [text for text in found if caption[3:] in text] == [f"• {caption[3:]}"]
+
+
+def test_what_is_said_of_two_things_is_read_twice() -> None:
+    said = "It puts a separator between all the elements, which it takes from the function that it is given."
+    terms = f"<dl><dt>intersperse<dd>{said}<dt>intersperse_with<dd>{said}</dl><h2>A</h2><p>Yes.<h3>A</h3><p>Yes.<p>Yes."
+    expected = ["intersperse", said, "intersperse_with", said, "A", "Yes.", "A", "Yes.", "Yes."]
+    assert besides(f"<main>{TEXT}{terms}</main>") == expected
+
+
+@pytest.mark.parametrize("line", ["Email Twitter Facebook fb-messenger", "Share on LinkedIn", "WhatsApp | Telegram"])
+def test_the_names_of_networks_beside_the_text_are_left_out(line: str) -> None:
+    assert besides(f"<main><h1>The bridge is closed</h1><p>{line}</p>{TEXT}<p>{line}</p></main>") == []
+
+
+@pytest.mark.parametrize("line", ["Print", "Email", "Facebook closed", "Threads per inch"])
+def test_other_lines_with_such_words_are_kept(line: str) -> None:
+    assert besides(f"<main><h1>The bridge is closed</h1><p>{line}</p>{TEXT}</main>") == [line]
+
+
+ARTICLE = "<meta property=og:type content=article>"
+STORY = "<p>Another bridge was opened by the minister in person, and everybody on the coast was there to see it."
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        f"<footer>{STORY * 20}</footer>",
+        f"<aside class=widget-area>{STORY * 20}</aside>",
+        f"<div role=complementary class=sidebar>{STORY * 20}</div>",
+        f"<ul>{f'<li><h3><a href=/b>Another</a></h3>{STORY}' * 20}</ul>",
+    ],
+)
+def test_around_an_article_there_may_be_more_text_than_in_it(around: str) -> None:
+    article = f"<div><h1>The bridge is closed</h1>{TEXT}</div><div><p>{PROSE}<p>{MORE}</div>" * 2
+    assert besides(f"<div>{article}{around}</div>", ARTICLE) == []
+    assert STORY[3:] in besides(f"<div>{article}{around}</div>"), "a page that doesn't say so may be about them"
+    assert STORY[3:] in besides(f"<div><h1>The bridge is closed</h1><p>{PROSE}</div>{around}", ARTICLE), (
+        "it is too short"
+    )
+
+
+def test_an_aside_with_the_title_or_without_a_name_is_not_beside_the_article() -> None:
+    for aside in (f"<aside class=sidebar><h1>News</h1>{STORY * 20}</aside>", f"<aside>{STORY * 20}</aside>"):
+        assert STORY[3:] in besides(f"<div>{TEXT * 2}</div>{aside}", ARTICLE)

@@ -372,8 +372,8 @@ def test_code_beside_the_numbers_of_its_lines_is_code() -> None:
     ],
 )
 def test_what_generators_put_around_a_text_is_told_from_it(extra: str, expected: list[str]) -> None:
-    found = [text for _, text in blocks(f"<main><h1>Gate</h1><p>{PROSE}</p>{extra}<p>{PROSE}</p></main>")]
-    assert found == ["Gate", PROSE, *expected, PROSE]
+    found = [text for _, text in blocks(f"<main><h1>Gate</h1><p>{PROSE}</p>{extra}<p>So {PROSE}</p></main>")]
+    assert found == ["Gate", PROSE, *expected, f"So {PROSE}"]
 
 
 def test_the_boxes_of_doxygen_are_headings_code_and_definitions() -> None:

@@ -9,7 +9,7 @@ from index.layout import BlockKind
 from index.messages import LeftOut, Message, ReadingNote, Unreadable
 from index.reading.html import chat
 from index.reading.html.carriers import carriers, with_carried_text, without_copies
-from index.reading.html.head import page_info, without_book, without_site
+from index.reading.html.head import is_article, page_info, without_book, without_site
 from index.reading.html.linked_data import article, linked_data
 from index.reading.html.main_content import main_content
 from index.reading.html.markup import parse, text_of
@@ -46,12 +46,13 @@ def read(data: bytes) -> RawDocument:
     titled_by_generator = tree.css_first(_OWN_TITLE) is not None
     linked = linked_data(tree)
     info = page_info(tree, linked)
+    declared = is_article(tree, linked)
     page = flatten(tree.body) if tree.body is not None else None
     del tree  # it takes most of the memory, and isn't needed any more
     if whole := with_carried_text(text, carried, page):
         body = parse(whole, xhtml=xhtml).body
         page = flatten(body) if body is not None else None
-    found = main_content(page, info) if page else []
+    found = main_content(page, info, declared=declared) if page else []
     if carried_article := article(linked, "".join(block.text for block in found), info.title):
         body = parse(carried_article, xhtml=False).body
         if body is not None and (instead := main_content(flatten(body), info)):

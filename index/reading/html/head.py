@@ -19,6 +19,8 @@ LONGEST_URL = 2_000  # characters
 MOST_AUTHORS = 5
 
 _MOST_MARKED = 50  # elements
+_LONGEST_TYPE = 300  # characters
+_ARTICLE = re.compile(r"Article|BlogPosting")
 # Microdata, HTML's former attribute, and the names of microformats and of WordPress.
 _PUBLISHED = "[itemprop~=datePublished], time[pubdate], time.dt-published, time.entry-date.published, abbr.published"
 _SEPARATORS = " \t\n-–—|·•:«»‹›<>/~"
@@ -59,6 +61,12 @@ def page_info(tree: LexborHTMLParser, linked: Sequence[Linked]) -> SourceInfo:
         date=next(filter(None, map(iso_date, [*dates, *_values(metas, _DATES), *_marked(tree)])), None),
         language=next(filter(None, (language_code(tag.lower()) for tag in languages if tag)), None),
     )
+
+
+def is_article(tree: LexborHTMLParser, linked: Sequence[Linked]) -> bool:
+    """True if a page says that it is one article, and not a list of them."""
+    stated = tree.css_first("meta[property='og:type' i][content^='article' i]") is not None
+    return stated or any(_ARTICLE.search(str(item.get("@type"))[:_LONGEST_TYPE]) for item in linked)
 
 
 def _marked(tree: LexborHTMLParser) -> list[str]:

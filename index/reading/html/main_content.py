@@ -52,8 +52,13 @@ _TELLING_TAGS = frozenset("article main blockquote figure nav dialog footer form
 _CHROME_TAGS = frozenset("div section aside ul ol li p table header dl h2 h3 h4 h5 h6 article".split())
 
 
-def main_content(page: Page, info: SourceInfo) -> list[HtmlBlock]:
-    """The blocks of the page's own text. `info`: what its head states."""
+def main_content(page: Page, info: SourceInfo, *, declared: bool = False) -> list[HtmlBlock]:
+    """The blocks of the page's own text.
+
+    Args:
+        info: What its head states.
+        declared: It says that it is one article. Then what is around the article may have more text than the article.
+    """
     base = info.url or ""
     everything = Sums(page)
     dropped = {*hidden_parts(page, everything), *page.indexes}
@@ -62,7 +67,10 @@ def main_content(page: Page, info: SourceInfo) -> list[HtmlBlock]:
     sums = everything.without(dropped)
     dropped.update(_comments(page, sums, dropped))
     sums = everything.without(dropped)
-    dropped.update(teasers(page, sums, dropped))
+    if declared:
+        dropped.update(_beside(page, sums, dropped))
+        sums = everything.without(dropped)
+    dropped.update(teasers(page, sums, dropped, at_least=_AN_ARTICLE if declared else None))
     sums = everything.without(dropped)
     root, marked = _root(page, sums, dropped)
     walk = _MainWalk(page, sums, dropped, marked, base)
@@ -164,6 +172,32 @@ def _comments(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]
             place += 1
     if sums.running(0) - sum(map(sums.running, found)) >= _AN_ARTICLE:
         yield from found
+
+
+def _beside(page: Page, sums: Sums, dropped: Collection[int]) -> list[int]:
+    """What is beside an article by its tag or role, no matter how much text it has; none if no article is left."""
+    found: list[int] = []
+    place = 0
+    while place < len(page):
+        tag = page.tags[place]
+        if tag == TEXT:
+            place += 1
+        elif place in dropped or tag == "article":
+            place = page.ends[place]
+        elif _is_beside(page, place) and "h1" not in page.tags[place : page.ends[place]]:
+            found.append(place)
+            place = page.ends[place]
+        else:
+            place += 1
+    return found if sums.running(0) - sum(map(sums.running, found)) >= _AN_ARTICLE else []
+
+
+def _is_beside(page: Page, place: int) -> bool:
+    """True for a footer, and for a column at the side that is called one."""
+    tag, role = page.tags[place], page.attribute(place, "role")
+    if tag == "footer" or role == "contentinfo":
+        return True
+    return (tag == "aside" or role == "complementary") and place in page.attributes and is_chrome(page, place)
 
 
 def _root(page: Page, sums: Sums, dropped: Collection[int]) -> tuple[int, bool]:

@@ -34,6 +34,10 @@ _STATES = re.compile(
     re.IGNORECASE,
 )
 _MODIFIER = re.compile(r"(?<=\w)--.*")
+# What CSS modules and styled components add to a name: `Footer_footer__x3f2A`, `docFooter_Ax8K`, `Nav-sc-1gdpf6x-4`.
+_HASH = re.compile(
+    r"(?<=\w)(?:_{1,2}(?=[\dA-Z]*[a-z])(?=\w{0,4}(?:\d|[a-z][A-Z]|[A-Z]{2}))[A-Za-z0-9]{4,5}|-sc-[a-z0-9]+-\d+)$"
+)
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _CHROME = re.compile(rf"(?:^|[_-])(?:{any_of('chrome_classes')}|{any_of('comment_classes')}){_BOX}$", re.IGNORECASE)
 _COMMENTS = re.compile(rf"(?:^|[_-]){any_of('comment_classes')}{_BOX}$", re.IGNORECASE)
@@ -90,7 +94,7 @@ def _is_named(kind: str, name: str) -> bool:
     pattern = _NAMES[kind]
     if _STATES.match(name):
         return False
-    name = _MODIFIER.sub("", name).replace("__", "-")
+    name = _MODIFIER.sub("", _HASH.sub("", name)).replace("__", "-")
     if pattern.search(name):
         return True
     return not name.islower() and bool(_HUMP.search(name)) and bool(pattern.search(_HUMP.sub("-", name)))

@@ -52,8 +52,14 @@ _HIDING_CLASSES = frozenset(
     " mw-editsection mw-jump-link mw-cite-backlink navbox viewcode-link"
     " copybtn copy-btn copy-button copybutton btn-copy copy-code-button code-copy btn-clipboard"
     # What generators of references show on a click, or while the page is loading.
-    " ttc ingroups SRStatus method-click-advice method-source-code signature-attributes".split()
+    " ttc ingroups SRStatus method-click-advice method-source-code signature-attributes"
+    # What is only printed.
+    " print-only printonly only-print visible-print visible-print-block visible-print-inline show-for-print".split()
 )
+_UNSEEN = ("-sr-only", "-visually-hidden", "-visuallyhidden")  # how design systems' names for this end
+_SEEN = re.compile(r"(?:[\w-]+:)?not-sr-only")
+_UNDISPLAYED = "d-none"
+_DISPLAYED = re.compile(r"d-(?:(?:sm|md|lg|xl|xxl)-)?(?:block|flex|grid|inline\S{0,20}|table\S{0,20}|initial|contents)")
 _CONTENTS = re.compile(r"MsoToc(?:\d|Heading)")  # lines of a table of contents
 _COMMENT = "#cmnt_ref"  # of a remark that Google Docs puts below the text
 # What a reader opens with a click: the panels of tabs and accordions.
@@ -212,6 +218,10 @@ def _meaning(classes: str) -> str:
     """What class names say of an element: that it is "hidden", an "index", or that it may be a "gutter"."""
     names = classes.split()
     if not _HIDING_CLASSES.isdisjoint(names) or any(map(_CONTENTS.fullmatch, names)):
+        return "hidden"
+    if any(name.endswith(_UNSEEN) for name in names) and not any(map(_SEEN.fullmatch, names)):
+        return "hidden"
+    if _UNDISPLAYED in names and not any(map(_DISPLAYED.fullmatch, names)):
         return "hidden"
     if _MODULES not in names and any(_INDEX.fullmatch(name) for name in names):
         return "index"

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.layout import BlockKind, MarkKind
+from index.reading.html.lists import BULLET
 from index.reading.html.names import any_of
 from index.reading.html.page import SENTENCE
 from index.reading.html.walk import HtmlBlock
@@ -26,10 +27,19 @@ _MONTHS = tuple(
     )
 )  # fmt: skip
 _NO_LETTERS = re.compile(r"[\W_]+")
+_NETWORKS = frozenset(
+    "facebook twitter whatsapp telegram linkedin pinterest reddit tumblr xing instagram flipboard messenger hatena"
+    " vkontakte weibo wechat mastodon bluesky threads".split()
+)
+_SHARING = frozenset(
+    "share tweet pin post follow like send on us via to by this page article email e mail print copy link rss google"
+    " plus pocket line fb x teilen auf folgen drucken partager sur compartir en condividi su".split()
+)
 _LONGEST = 100  # characters of such a line
 _LONGEST_KICKER = 80
 _FURTHEST_TITLE = 8  # blocks before it
 _LONGEST_CAPTION = 200
+_CAPTION = 60  # characters, at least, of one that isn't read again
 _BESIDE = 2  # blocks on either side of a picture that may have the same text
 _LONGEST_DATE = 60  # characters of a line with the page's date
 
@@ -38,6 +48,7 @@ def without_page_facts(found: Sequence[HtmlBlock], info: SourceInfo) -> list[Htm
     """The blocks without these lines."""
     left_out = {place for place, block in enumerate(found) if _is_picture(block) and _repeats_another(found, place)}
     left_out.update(_before_title(found, _letters(info.title or "")))
+    left_out.update(place for place in range(1, len(found)) if _is_again(found[place], found[place - 1]))
     sentences = [place for place, block in enumerate(found) if _is_own(block)]
     if sentences:
         stated = _Stated(info)
@@ -46,6 +57,15 @@ def without_page_facts(found: Sequence[HtmlBlock], info: SourceInfo) -> list[Htm
             if block.kind is BlockKind.PARAGRAPH and len(block.text) <= _LONGEST and stated.has(block.text):
                 left_out.add(place)
     return [block for place, block in enumerate(found) if place not in left_out]
+
+
+def _is_again(block: HtmlBlock, before: HtmlBlock) -> bool:
+    """True for a title that a template has put above the page's own, and for a caption in each size of its picture."""
+    if block.kind is BlockKind.HEADING:
+        return (block.kind, block.level, block.text) == (before.kind, before.level, before.text)
+    if block.kind is not BlockKind.PARAGRAPH or len(block.text) < _CAPTION:
+        return False
+    return before.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM) and block.text == before.text.removeprefix(BULLET)
 
 
 def _is_own(block: HtmlBlock) -> bool:
@@ -93,6 +113,12 @@ def _is_picture(block: HtmlBlock) -> bool:
     return all(any(style.kind is MarkKind.IMAGE for style in run.styles) or run.text.isspace() for run in block.runs)
 
 
+def _is_sharing(letters: str) -> bool:
+    """True for names of networks and nothing else: the descriptions of the icons by which a page is shared."""
+    words = set(letters.split())
+    return not words.isdisjoint(_NETWORKS) and words <= _NETWORKS | _SHARING
+
+
 class _Stated:
     """What a page's head states."""
 
@@ -104,7 +130,7 @@ class _Stated:
     def has(self, line: str) -> bool:
         """True if a line says no more than the head does, or begins as such lines do."""
         letters = _letters(line)
-        if letters in self._names or _FACT.match(line):
+        if letters in self._names or _FACT.match(line) or _is_sharing(letters):
             return True
         return len(self._date) == 3 and len(line) <= _LONGEST_DATE and self._has_date(line)
 

@@ -4,6 +4,7 @@ Generators write the labels as a list before all panels. ARIA says which label b
 and for the tabs of MkDocs and VitePress, their order says so.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ _PANEL = "tabpanel"
 _LIST = "tablist"
 _LABELS = frozenset(("tabbed-labels", "tabs"))  # class names of what has the labels in it
 _PANELS = frozenset(("tabbed-content", "blocks"))  # of the box with the panels, right after their labels
+_WORD = re.compile(r"\w")
 _LONGEST = 80  # characters of a label
 _LARGEST = 600  # elements and texts of a list of labels
 _HIGHEST = 3  # elements with attributes around the labels; one of them has the panels in it, too
@@ -41,7 +43,9 @@ class Tabs:
                 panels = self._named(listed, ids) or self._in_order(place, above, len(listed))
                 names = [" ".join("".join(self.texts[each : self.ends[each]]).split()) for each in listed]
                 if len(panels) == len(listed) and max(map(len, names)) <= _LONGEST:
-                    labels.update(zip(panels, names, strict=True))
+                    labels.update(
+                        (panel, name) for panel, name in zip(panels, names, strict=True) if _WORD.search(name)
+                    )
                     hidden.add(place)
             above.append(place)
         return labels, hidden

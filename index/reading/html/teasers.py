@@ -17,12 +17,16 @@ _BOXES = frozenset("div article section aside li td figure".split())
 _LINK_SHARE = 0.3  # of a box that is an announcement by its name
 
 
-def teasers(page: Page, sums: Sums, dropped: Collection[int]) -> list[int]:
-    """The boxes that announce other pages; none if the page consists of them."""
+def teasers(page: Page, sums: Sums, dropped: Collection[int], *, at_least: int | None = None) -> list[int]:
+    """The boxes that announce other pages; none if the page consists of them.
+
+    `at_least`: The characters of sentences beside them that are an article. The boxes may have any number then.
+    """
     found = list(_boxes(page, sums, dropped))
     alone = [place for place, box in enumerate(found) if not place or page.ends[found[place - 1]] <= box]
     boxes = [found[place] for place in alone]
-    return boxes if sum(map(sums.running, boxes)) <= _AT_MOST * sums.running(0) else []
+    inside, whole = sum(map(sums.running, boxes)), sums.running(0)
+    return boxes if inside <= _AT_MOST * whole or (at_least and whole - inside >= at_least) else []
 
 
 def _boxes(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
