@@ -255,6 +255,8 @@ def test_files_that_were_left_out_are_filtered_too_but_are_no_documents() -> Non
     assert head == "### 2 documents\n-# named “house”"
     nothing = shown(list_view([], 1, 0, query=ListQuery("*", "pdf")))[0]
     assert nothing == "### No documents\nNothing here fits: named “\\*” · .pdf"
+    # Before the first index is there, nobody knows whether the folder is empty.
+    assert shown(list_view([], 1, 0))[0] == "### No documents\nNo documents are indexed yet."
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def list_view(
     elif asked:
         head = f"### {_('No documents')}\n{_('Nothing here fits: {options}').format(options=asked)}"
     else:
-        head = f"### {_('No documents')}\n{_('There are none in the folder, and none have been uploaded here.')}"
+        head = f"### {_('No documents')}\n{_('No documents are indexed yet.')}"  # the folder may be being read just now
     shown = listed[(page - 1) * PAGE : page * PAGE]
     body = [head, *(f"**{entry.title}**\n-# {entry.detail}" for entry in shown)]
     if skipped:
