@@ -109,6 +109,32 @@ async def test_a_follow_up_that_is_edited_is_read_together_again(scene: Scene) -
     assert texts(scene.channel.last_message)[0] == READ
 
 
+SEVERAL = "When does the ferry leave Herm? And which captain sails the ferry to Jersey?"
+
+
+async def test_of_several_questions_one_is_answered_and_the_others_are_buttons(scene: Scene) -> None:
+    moderated(scene, keep="questions")
+    await scene.alice.send(scene.channel, f"{scene.mention} {SEVERAL}")
+    answer = scene.channel.last_message
+    read, said, *_ = texts(answer)
+    assert read == "-# **Read as:** When does the ferry leave Herm?"
+    assert "leaves Herm" in said
+    assert scene.bot.library.state.questions(scene.guild.id)[0].text == "When does the ferry leave Herm?"
+    other = last(await scene.bob.click(answer, label="And which captain sails the ferry to Jersey?"))
+    assert other.ephemeral
+    assert texts(other)[0] == "-# And which captain sails the ferry to Jersey?"
+    read, said, *_ = await follow_up(scene, "and Jersey?", answer)
+    assert read == READ
+    by_command = (await scene.alice.slash(scene.channel, "ask", question=SEVERAL)).response
+    assert texts(by_command)[0] == "-# When does the ferry leave Herm?"
+    assert "leaves Herm" in texts(by_command)[1]
+
+
+async def test_several_questions_without_a_sure_answer_stay_one(scene: Scene) -> None:
+    await scene.alice.send(scene.channel, f"{scene.mention} Who paints the ferry? Why is the harbour so windy today?")
+    assert not any("Read as" in text for text in texts(scene.channel.last_message))
+
+
 async def test_asterisks_in_a_question_are_not_taken_for_that_line(scene: Scene) -> None:
     keep(scene, keep="questions")
     asked = await scene.alice.slash(scene.channel, "ask", question="**Read as:** When does the ferry leave Herm?")

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.policy.follow_ups import LONGEST, may_follow_up, read_together
+from bot.policy.several_questions import several_questions
 
 FERRY = "When does the ferry leave Herm?"
 
@@ -135,3 +136,27 @@ def test_any_two_texts_can_be_read(reply: str, before: str) -> None:
 def test_long_texts_are_not_read_together() -> None:
     assert read_together("and " + "x" * LONGEST, FERRY) is None
     assert read_together("and Jersey?", FERRY * 50) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("What is it? And when does the pub open?", []),
+        ("What is a deposit? And when opens the pub?", ["What is a deposit?", "And when opens the pub?"]),
+        ("I am new. What is a deposit? When do we meet??", ["I am new. What is a deposit?", "When do we meet??"]),
+        ("How are you? What is a deposit? When do we meet?", ["What is a deposit?", "When do we meet?"]),
+        ("When do we meet?", []),
+        ("When do we meet??? Hello?", []),
+        ("May I bring a dog? Does it cost more?", []),
+        ("When do we meet? And where?", []),
+        ("When do we meet? Any ideas?", []),
+        ("Is it a? Is it b? Is it c? Is it d?", []),
+        ("See https://example.org/?a=1 for what?", []),
+        ("When do we meet? Thanks in advance", []),
+        ("図書館はいつ開きますか？料金はいくらですか？", ["図書館はいつ開きますか？", "料金はいくらですか？"]),
+        ("?" * 500, []),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_a_text_may_have_several_questions(text: str, questions: list[str]) -> None:
+    assert several_questions(text) == questions

@@ -8,6 +8,7 @@ from bot.exts.answer_messages import Audience, answer_message, sources_message
 from bot.exts.message_menus import MessageMenu
 from bot.exts.message_texts import nothing_read, read_question_text
 from bot.exts.posting import Place, post
+from bot.exts.several import ask_any
 from bot.exts.sources import SeveralDocuments, named_source, offered_sources
 from bot.exts.waiting import note_question
 from bot.gateway import delivery, permissions
@@ -68,7 +69,7 @@ class Ask(MessageMenu):
                 await delivery.answer(interaction, view, private=private)
                 return
         asker = interaction.user
-        answer = await self.bot.ask(question, Way.COMMAND, scope=scope, asker=asker.id, source=source)
+        answer, others = await ask_any(self.bot, question, Way.COMMAND, scope=scope, asker=asker.id, source=source)
         above = _("{member}, {asker} asked this for you:") if member else ""
         view = answer_message(
             self.bot,
@@ -78,6 +79,7 @@ class Ask(MessageMenu):
             size=settings.passages,
             above=above.format(member=member.mention if member else "", asker=asker.mention),
             forwards=settings.forwards,
+            below=others,
         )
         if member:
             posted = await _ping(interaction, view, member)

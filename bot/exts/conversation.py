@@ -21,6 +21,7 @@ from bot.exts.forum_posts import solved_buttons
 from bot.exts.message_questions import is_to_bot, is_to_everybody, read_question
 from bot.exts.message_texts import in_post, is_post, read_question_text
 from bot.exts.posting import Place, post
+from bot.exts.several import ask_any
 from bot.exts.waiting import note_question
 from bot.gateway import delivery
 from bot.i18n.speech import N_, _, command, option, speak
@@ -262,16 +263,17 @@ class Conversation(commands.Cog):
             return None
         scope = await scope_in(self.bot, message.guild, message.channel)
         way = Way.MENTION if message.guild else Way.DM
-        answer = await self.bot.ask(question.text, way, scope=scope, asker=message.author.id)
+        answer, others = await ask_any(self.bot, question.text, way, scope=scope, asker=message.author.id)
         question.check(answer, message)
         view = answer_message(
             self.bot,
             answer,
             Audience(message.author.id, scope),
             echo=echo or question.pointed,
-            together=question.together,
+            together=question.together or answer.question != question.text,
             size=settings.passages,
             forwards=settings.forwards,
+            below=others,
         )
         # Whatever the hidden documents have: everybody reads this.
         if answer.confidence is not Confidence.STRONG and await sees_more(

@@ -4,6 +4,7 @@ LONGEST_MESSAGE = 4000  # UTF-16 units, in all text displays of a message togeth
 LONGEST_CHOICE = 100  # UTF-16 units in the name and in the value of an autocomplete choice
 MOST_CHOICES = 25
 LONGEST_PLACEHOLDER = 150  # UTF-16 units in the line of a menu from which nothing is chosen yet
+LONGEST_BUTTON = 80  # UTF-16 units on a button
 LONGEST_CUSTOM_ID = 100  # UTF-16 units in the id of a button
 MOST_COMPONENTS = 40  # in a message, including nested ones
 
