@@ -1,8 +1,12 @@
 """How people ask in each of the bot's languages: what a question asks for, and what answers it."""
 
+from collections.abc import Iterator
+
 import pytest
 
+from index import Confidence, Library
 from index.retrieval.answer_types import contains, expected_types, required_type
+from index.retrieval.comparisons import compared
 
 
 def _is_answered(question: str, language: str, text: str) -> bool:
@@ -65,3 +69,82 @@ def test_without_what_is_asked_for_nothing_is_a_sure_answer(language: str, quest
     assert required
     assert contains(answer, required, question)
     assert not contains("…", required, question)
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "one", "other"),
+    [
+        ("de", "Was ist der Unterschied zwischen dem Kurieren und dem Heilen?", "Kurieren", "Heilen"),
+        ("de", "was unterscheidet apt von dpkg", "apt", "dpkg"),
+        ("de", "wie unterscheiden sich apt und dpkg", "apt", "dpkg"),
+        ("fr", "quelle différence entre le soin et la guérison ?", "soin", "guérison"),
+        ("fr", "en quoi apt diffère de dpkg", "apt", "dpkg"),
+        ("es", "diferencia entre la cura y el veneno", "cura", "veneno"),
+        ("es", "¿en qué se diferencia apt de dpkg?", "apt", "dpkg"),
+        ("it", "che differenza c'è fra la cura e il veleno", "cura", "veleno"),
+        ("pt", "qual a diferença entre a cura e o veneno", "cura", "veneno"),
+        ("pt", "qual a diferença de apt pra dpkg", "apt", "dpkg"),
+    ],
+)
+def test_the_two_things_that_are_compared(language: str, question: str, one: str, other: str) -> None:
+    first, second = compared(question, language)
+    assert one in first
+    assert other in second
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("de", "unterschiedliche Farben und Formen"),
+        ("fr", "les différents modes et options"),
+        ("es", "entre qué horas y cuándo abre"),
+        ("it", "tra le regole e i premi cosa conta"),
+        ("pt", "entre no jogo e saia"),
+    ],
+)
+def test_two_things_beside_each_other_arent_compared(language: str, question: str) -> None:
+    assert compared(question, language) == ((), ())
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("asked")
+    (folder / "docs").mkdir()
+    parts = "\n\n".join(f"## Part {place}\n\nA hall of place {place} has a door." for place in range(40))
+    text = f"# Manual\n\n## Backstab\n\nIt deals double damage from behind.\n\n## Purge\n\nIt heals all.\n\n{parts}\n"
+    (folder / "docs" / "manual.md").write_text(text, encoding="utf-8")
+    with Library.open(folder / "data", meaning=False) as opened:
+        opened.sync(folder / "docs")
+        yield opened
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Wie funktioniert Backstab?",
+        "a cosa serve backstab",
+        "qué hace backstab",
+        "que fait backstab",
+        "o que faz backstab",
+    ],
+)
+def test_documents_in_another_language_arent_asked_for_the_words_that_ask(library: Library, question: str) -> None:
+    answer = library.ask(question)
+    assert answer.quotes[0].citation.heading[-1] == "Backstab"
+    assert answer.confidence is Confidence.STRONG
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Unterschied zwischen Backstab und Purge",
+        "différence entre backstab et purge",
+        "diferença entre backstab e purge",
+    ],
+)
+def test_two_sections_may_be_compared_in_another_language(library: Library, question: str) -> None:
+    assert {quote.citation.heading[-1] for quote in library.ask(question).quotes[:2]} == {"Backstab", "Purge"}
+
+
+def test_a_word_that_documents_have_is_searched_for_whatever_it_is_elsewhere(library: Library) -> None:
+    assert "part" in library.ask("c'est quoi une part de backstab").searched.terms

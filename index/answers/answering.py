@@ -260,7 +260,7 @@ def _steps(
 
 def _answer_type(text: str, question: Question) -> re.Pattern[str] | None:
     """The most exact answer type of a question that a passage has something of."""
-    types = expected_types(question.text, question.language)
+    types = expected_types(question.text, question.asked_in)
     return next((each for each in types if contains(text, each, question.text)), None)
 
 

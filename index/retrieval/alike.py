@@ -9,7 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from math import log
 
-from index.retrieval.confidence import generic_terms
+from index.retrieval.everyday import generic_terms
 from index.retrieval.query import subjects_and_languages
 
 FEWEST_SHARED = 2  # words

@@ -1,63 +1,85 @@
-"""Questions for the difference between things: "purge vs remove". The things count, and not the word "difference"."""
+"""Questions for the difference between things: "purge vs remove". The things count, and not the word "difference".
+
+How they are asked in each language is in `words/comparisons.txt`.
+"""
 
 import re
 from collections.abc import Sequence, Set
+from functools import cache
 
 import numpy as np
 
 from index.retrieval.arrays import Array
 from index.text.analysis import analyser
+from index.text.folding import without_accents
+from index.text.wordlists import WordFile
 
 LONGEST_NAME = 5  # words
 
-_COMPARES = re.compile(
-    r"\bdiff?+(?!icult|us)\w{0,12}[\w ]{0,60} between\b|\bv(?:s|ersus)\b|\bcompared? (?:to|with)\b"
-    r"|\bcompare\b.{1,200}\b(?:and|to|with)\b|\bdiffer(?:s|ent)? (?:from|than|to)\b",
-    re.IGNORECASE,
-)
-_BEFORE = re.compile(r"\b(?:between|compare)\b", re.IGNORECASE)  # the two things
-# What stands between them, the surest first.
-_BETWEEN = [
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\b(?:vs|versus)\b",
-        r"\b(?:(?:is|are) )?(?:compared|differ|differs|different) (?:from|than|to|with)\b",
-        r"\b(?:and|or|to|with)\b|&",
-    )
-]
-_WORD = re.compile(r"[^\s,;:?!()]+")
-_ARTICLES = frozenset(("a", "an", "the"))
-COMPARING = frozenset(
-    ("difference", "differences", "different", "differ", "differs", "between", "vs", "versus", "compare", "compared")
-)
+_LISTS = WordFile(__package__, "comparisons")
+LANGUAGES = frozenset(section.split()[0] for section in _LISTS.sections)  # ISO 639-1
+_WORD = re.compile(r"[^\s,;:?!()¿]+")
+
+Sides = tuple[Sequence[str], Sequence[str]]
+"""The names that each of two things may have."""
 
 
-def compares(question: str) -> bool:
-    """True if a question in English asks how things differ.
+class _Asking:
+    """How people ask for a difference in one language."""
+
+    def __init__(self, language: str) -> None:
+        def words(section: str) -> str:
+            return rf"\b(?:{_LISTS.pattern(f'{language} {section}')})(?!\w)"
+
+        self.compares = re.compile(words("compares"), re.IGNORECASE)
+        self.before = re.compile(words("before"), re.IGNORECASE)  # the two things
+        # What is between them, the surest first.
+        between = (words("surely between"), words("likely between"), rf"{words('between')}|&")
+        self.between = [re.compile(pattern, re.IGNORECASE) for pattern in between]
+        self.articles = _LISTS.words(f"{language} articles")
+        written = _LISTS.words(f"{language} comparing")
+        self.words = written | frozenset(map(without_accents, written))
+
+
+_asking = cache(_Asking)  # compiled when it is needed
+
+
+def comparing(language: str) -> frozenset[str]:
+    """The words of a language that ask how things differ, and needn't be in what answers; with and without accents."""
+    return _asking(language).words if language in LANGUAGES else frozenset()
+
+
+def compares(question: str, language: str = "en") -> bool:
+    """True if a question asks how things differ.
 
     >>> compares("whats the diffrence between apt and dpkg"), compares("how difficult are trips between towns?")
     (True, False)
+    >>> compares("Was ist der Unterschied zwischen apt und dpkg?", "de")
+    True
     """
-    return bool(_COMPARES.search(question))
+    return language in LANGUAGES and bool(_asking(language).compares.search(question))
 
 
-def compared(question: str) -> tuple[Sequence[str], Sequence[str]]:
-    """What a question in English compares: names that each of the two things may have, the likeliest first.
+def compared(question: str, language: str = "en") -> Sides:
+    """What a question compares: names that each of the two things may have, the likeliest first.
 
     >>> compared("diff between a short and a long rest?")
     (['short', 'short rest'], ['long rest', 'long'])
     >>> compared("how does apt differ from aptitude")
     (['how does apt', 'does apt', 'apt'], ['aptitude'])
+    >>> compared("quelle est la différence entre le soin et la guérison ?", "fr")
+    (['soin'], ['guérison'])
     """
-    if not compares(question):
+    if not compares(question, language):
         return (), ()
-    before = _BEFORE.search(question)
+    asking = _asking(language)
+    before = asking.before.search(question)
     things = question[before.end() :] if before else question
-    between = next(filter(None, (pattern.search(things) for pattern in _BETWEEN)), None)
+    between = next(filter(None, (pattern.search(things) for pattern in asking.between)), None)
     if between is None:
         return (), ()
     first, second = (
-        [word for word in _WORD.findall(side) if word.casefold() not in _ARTICLES]
+        [word for word in _WORD.findall(side) if word.casefold() not in asking.articles]
         for side in (things[: between.start()], things[between.end() :])
     )
     first, second = first[-LONGEST_NAME:], second[:LONGEST_NAME]
@@ -68,20 +90,20 @@ def compared(question: str) -> tuple[Sequence[str], Sequence[str]]:
     )
 
 
-def says_both(question: str, terms: Sequence[str], held: Array, heading: Set[str]) -> bool:
-    """True if a passage, or the heading right above it, names both things that a question in English compares, by the
-    nearest word of each that the other hasn't; or if it compares none.
+def says_both(sides: Sides, language: str, terms: Sequence[str], held: Array, heading: Set[str]) -> bool:
+    """True if a passage, or the heading right above it, names both things that a question compares, by the nearest word
+    of each that the other hasn't; or if it compares none.
 
     Args:
-        question: its text.
+        sides: what is compared.
+        language: in which the question's words are read.
         terms: those of the question that the index knows.
         held: [sentences, terms] True for those that each has; the first row is of what is above the passage.
         heading: the terms of the heading.
     """
-    sides = compared(question)
     if not all(sides):
         return True
-    one, other = (analyser("en").terms(names[0]) for names in sides)
+    one, other = (analyser(language).terms(names[0]) for names in sides)
     nearest = (term for term in reversed(one) if term not in other), (term for term in other if term not in one)
     said = {terms[place] for place in np.flatnonzero(held[1:].any(0)).tolist()}
     return {next(names, "") for names in nearest} - {""} <= said | heading

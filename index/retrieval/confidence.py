@@ -8,7 +8,6 @@ Words can't detect one kind of trap: a question about the passage's subject that
 
 import math
 from collections.abc import Callable, Sequence, Set
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 from index.model import Confidence
 from index.retrieval.arrays import Array, distinct
 from index.retrieval.columns import asked_in_other_words
+from index.retrieval.everyday import generic_terms
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.query import Question, Word
 from index.retrieval.rerank import NAMES, Rescored
@@ -174,14 +174,6 @@ def _signals(
     # A passage with every word of the question says something, even where each of them is in many passages.
     whole = bool((hit > 0).all() and (~general).any())
     return signals, possible, whole or bool((hit[~everyday] > 0).any()), unheard
-
-
-@cache
-def generic_terms(language: str) -> frozenset[str]:
-    """The terms of words that are common in questions about anything."""
-    if language not in _LISTS.sections:
-        return frozenset()
-    return frozenset(analyser(language).terms(" ".join(sorted(_LISTS.words(language)))))
 
 
 def _generic(question: Question, unique: Sequence[Word]) -> NDArray[np.bool_]:

@@ -7,9 +7,12 @@ Its words are in the order of how frequent they are. By Zipf's law ("Human Behav
 from functools import cache, lru_cache
 
 from index.meaning.wordpiece import VOCABULARY
+from index.text.analysis import analyser
+from index.text.wordlists import WordFile
 
 _BEFORE_WORDS = 1996  # lines of signs and single letters, before the most frequent word
 _IN_HALF = 6.0  # the place of the word that half of all passages have: a passage has some 80 words
+_GENERIC = WordFile(__package__, "everyday")
 _REMEMBERED = 4096  # words
 _ENDINGS = (("s", ""), ("ed", ""), ("ing", ""), ("ed", "e"), ("ing", "e"))  # and what the word has in their place
 _COMPARED = (("er", ""), ("est", ""), ("er", "e"), ("est", "e"), ("ier", "y"), ("iest", "y"))
@@ -54,3 +57,14 @@ def _line(word: str) -> int:
     """The line of a word in the vocabulary, the first one being 1; 0 if it isn't there."""
     at = _words().find(f"\n{word}\n".encode("utf-8", "surrogatepass"))
     return _words().count(b"\n", 0, at + 1) if at >= 0 else 0
+
+
+@cache
+def generic_terms(language: str) -> frozenset[str]:
+    """The terms of words that are common in questions about anything."""
+    return frozenset(analyser(language).terms(" ".join(sorted(everyday_words(language)))))
+
+
+def everyday_words(language: str) -> frozenset[str]:
+    """Words that are common in questions about anything; none of a language without a list of them."""
+    return _GENERIC.words(language) if language in _GENERIC.sections else frozenset()

@@ -15,8 +15,8 @@ from index.retrieval.answer_types import required_type
 from index.retrieval.bm25 import Ranking
 from index.retrieval.columns import asks_how_or_whether
 from index.retrieval.comparisons import compared
-from index.retrieval.confidence import generic_terms
 from index.retrieval.entries import entry_of
+from index.retrieval.everyday import generic_terms
 from index.retrieval.forward import Forward
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question
@@ -140,7 +140,7 @@ def _named(
     """
     one = analyser(question.language)
     asked = frozenset(word.term for word in question.required if not has_parts(word.text, one))
-    if not asked or required_type(question.text, question.language) or several_asked(question.text):
+    if not asked or required_type(question.text, question.asked_in) or several_asked(question.text):
         return [], []
     if how := bool(_HOW_IT_WORKS.search(question.text)) and bool(asked - _WORKS):
         asked -= _WORKS
@@ -186,8 +186,8 @@ def _next_inside(passage: PassageRow, path: tuple[str, ...], generation: Generat
 def _compared(question: Question, visible: Visible, generation: Generation) -> list[int]:
     """The first passages of the sections of two things that are compared: in one document, if there is one with both;
     else only if no other section has one of the names."""
-    sides = compared(question.text) if question.language == "en" else ((), ())
-    names = [[asked for name in side if (asked := subject_of(name, "en"))] for side in sides]
+    sides = compared(question.text, question.asked_in)
+    names = [[asked for name in side if (asked := subject_of(name, question.language))] for side in sides]
     if not all(names):
         return []
     found = np.array(generation.begin_sections([*names[0], *names[1]], LOOKED_UP), np.intp)

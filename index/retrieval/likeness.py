@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.retrieval.arrays import Array, matching
-from index.retrieval.confidence import generic_terms
+from index.retrieval.everyday import generic_terms
 from index.retrieval.formulas import idf, length_norm, saturate
 from index.retrieval.forward import Forward
 from index.retrieval.query import Question, Word

@@ -8,12 +8,13 @@ from itertools import islice
 
 from index.messages import Message, Notice
 from index.retrieval import dates, readings
+from index.retrieval.asking import asked_in
 from index.retrieval.chat import emoji_names, without_chat, without_discord
 from index.retrieval.columns import other_words
-from index.retrieval.comparisons import COMPARING, compares
+from index.retrieval.comparisons import compares, comparing
 from index.retrieval.dates import Day
 from index.retrieval.definitions import asked_term
-from index.retrieval.everyday import is_everyday
+from index.retrieval.everyday import generic_terms, is_everyday
 from index.retrieval.phrases import literals, phrases
 from index.retrieval.readings import Known
 from index.retrieval.spelling import is_slip
@@ -52,7 +53,7 @@ class Question:
     """A question that was parsed."""
 
     text: str
-    language: str
+    language: str  # of the index, in which its words are read
     words: tuple[Word, ...]
     corrected: str | None = None  # the question without its misspellings; None if it has none
     meant: str | None = None  # the same with everyday words as they were typed, even if no document has them
@@ -60,6 +61,7 @@ class Question:
     columns: Mapping[str, frozenset[int]] = field(default_factory=dict)  # for its terms, numbers of those of headers
     days: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each form of its days
     phrases: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each phrase in quotation marks
+    asked_in: str = "en"  # the language that it asks in, of which no document may be
 
     @cached_property
     def content(self) -> tuple[Word, ...]:
@@ -98,6 +100,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     text = _without_tokens_of_discord(text)
     languages = vocabulary.languages
     language = detect(text, default=languages[0], among=languages)
+    asking = asked_in(text, language)
     known = _Known(vocabulary, visible)
     text = _with_known_emoji(text, language, known)
     tokens = analyser(language).tokens(text)
@@ -105,6 +108,8 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     tokens = _named(_without_decoration(tokens), language, known)
     if asked := asked_term(text):  # "mean" and "define" aren't in what defines it
         tokens = [token if asked.start <= token.start < asked.end else token._replace(term="") for token in tokens]
+    if asking not in languages:
+        tokens = _without_small_words(text, tokens, asking, known)
     numbers = known.numbers(token.term for token in tokens)
     if len(languages) > 1:
         tokens = _in_other_languages(text, tokens, numbers, languages, language, known)
@@ -130,9 +135,11 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     replaced = [(token, right) for token, right in read if right]
     numbers |= vocabulary.terms(right.term for _, right in replaced if right.term)
     keys = vocabulary.words([*((right or token).key for token, right in read), *(t.key for q in quoted for t in q)])
-    compared = [chosen.term for chosen in (right or token for token, right in read) if chosen.word not in COMPARING]
+    compared = [
+        chosen.term for chosen in (right or token for token, right in read) if chosen.word not in comparing(asking)
+    ]
     all_known = all(term in numbers for term in compared if term)
-    comparing = COMPARING if language == "en" and all_known and compares(text) else frozenset()
+    optional = comparing(asking) if all_known and compares(text, asking) else frozenset()
     first = tokens[0].start if tokens else 0
     capitals_mean_names = language != "de" and has_small_words
     words = []
@@ -150,7 +157,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
                 frequency=vocabulary.frequency(number) if number >= 0 else 0,
                 name=start.isdecimal() or (token.start > first and start.isupper() and capitals_mean_names),
                 corrected=right is not None,
-                optional=token in initials or chosen.word in comparing,
+                optional=token in initials or chosen.word in optional,
                 literal=token.term in literal,
                 doubtful=right is not None and not is_slip(token.word, right.word),
             )
@@ -159,6 +166,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     return Question(
         text=text,
         language=language,
+        asked_in=asking,
         words=(*words, *_added(words, alike, vocabulary), *_other_forms(tokens, days, language, vocabulary, known)),
         corrected=_replace_words(text, replaced),
         meant=_replace_words(text, [(token, right) for token, right in replaced if not is_everyday(token.word)]),
@@ -167,6 +175,21 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
         days=_days(days, analyser(language), vocabulary),
         phrases=tuple(tuple(keys.get(token.key, -1) for token in phrase) for phrase in quoted),
     )
+
+
+def _without_small_words(text: str, tokens: Sequence[Token], language: str, known: Known) -> list[Token]:
+    """The tokens, without content for those words of a language of which no document is that say little in it: "wie
+    funktioniert" isn't missing in English documents."""
+    little, asking = generic_terms(language), comparing(language) if compares(text, language) else frozenset()
+    small = {
+        (token.start, token.end)
+        for token in analyser(language).tokens(text)
+        if not token.term or token.term in little or token.word in asking
+    }
+    return [
+        token._replace(term="") if (token.start, token.end) in small and known(token.term) < 0 else token
+        for token in tokens
+    ]
 
 
 def _columns(text: str, words: Sequence[Word], language: str, vocabulary: Vocabulary) -> dict[str, frozenset[int]]:

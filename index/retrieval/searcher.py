@@ -19,7 +19,7 @@ from index.retrieval.answer_types import contains, required_type
 from index.retrieval.arrays import joined, map_array
 from index.retrieval.bm25 import Ranking
 from index.retrieval.columns import has_row_of
-from index.retrieval.comparisons import says_both
+from index.retrieval.comparisons import compared, says_both
 from index.retrieval.confidence import confidence
 from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
@@ -302,8 +302,8 @@ class Index:
             follows = ~np.isin(chosen, leading.passages)
             order, rows = self._likely(rescored, follows)
         best = rows[0]
-        answer_type, heading = required_type(question.text, question.language), self._own_heading(best)
-        held = rescored.held[order[0]]
+        answer_type, heading = required_type(question.text, question.asked_in), self._own_heading(best)
+        held, sides = rescored.held[order[0]], compared(question.text, question.asked_in)
         sure = confidence(
             question,
             rescored,
@@ -315,7 +315,7 @@ class Index:
             lacks=(bool(question.phrases) and not leading.quoting)
             or (answer_type is not None and not contains(best.text, answer_type, question.text))
             or only_points_elsewhere(best.text)
-            or (question.language == "en" and not says_both(question.text, rescored.terms, held, heading)),
+            or not says_both(sides, question.language, rescored.terms, held, heading),
             defines=leading.defines(question, best),
         )
         named = best.number in leading.named
