@@ -69,8 +69,8 @@ _MODALS = frozenset("will may might can must could would should shall".split()) 
 _LONGEST_JOINED = 24  # letters of a hyphenated word that is read as one word too
 _SHORT_INITIALS = frozenset(("us", "uk", "un", "eu"))  # other initials of two letters are usually accidents
 _LONGEST_SHOUT = 5  # letters: IDF is a name, IMPORTANT is only emphasis
-_MOST_CACHED = 50_000  # forms of about 800 bytes each; words of questions are cached too
-_MOST_CHUNKS, _LONGEST_CHUNK = 20_000, 24  # of about 200 bytes each; in characters the second
+_MOST_CACHED = 40_000  # forms of about 800 bytes each; words of questions are cached too
+_MOST_CHUNKS, _LONGEST_CHUNK = 50_000, 24  # of about 200 bytes each; in characters the second
 _MOST_MET = 32_000  # the same with their terms, for `matches`: 7 MB
 
 
