@@ -79,24 +79,22 @@ _OPENING_QUOTE = ("“", '"', "‘", "«", "„", "「")
 _RECORDS = {BlockKind.VERBATIM, BlockKind.ROW, BlockKind.COLUMNS, BlockKind.TERM, BlockKind.DEFINITION}
 
 
-def _rules(name: str) -> re.Pattern[str]:
-    """The rules of a word list as one pattern for small letters, which is twice as quick as one that takes both. In the
-    list, … is the rest of a line, and <names> are in words/names.txt."""
+def _rules(name: str) -> str:
+    """The rules of a word list as one pattern. In the list, … is the rest of a line, and <names> are in
+    words/names.txt."""
     rules = "|".join(f"(?:{rule})" for rule in wordlists.lines(__package__, name))
     for line in wordlists.lines(__package__, "names"):
         part, _, pattern = line.partition(" = ")
         rules = rules.replace(f"<{part}>", pattern)
-    return re.compile(rules.replace("…", ".*"), re.DOTALL)
+    return rules.replace("…", ".*")
 
 
 @cache
-def _lines() -> dict[Flag, re.Pattern[str]]:
-    """The rules for lines. They are compiled when a document is read: asking needs none of them."""
-    return {
-        Flag.ADVERTISEMENT: _rules("advertisement"),
-        Flag.CALL_TO_ACTION: _rules("call_to_action"),
-        Flag.CONSENT_NOTICE: _rules("consent_notice"),
-    }
+def _lines() -> re.Pattern[str]:
+    """The rules for lines, as groups named like their flags, for small letters: that is twice as quick as for both.
+    They are compiled when a document is read: asking needs none of them."""
+    flags = Flag.ADVERTISEMENT, Flag.CALL_TO_ACTION, Flag.CONSENT_NOTICE
+    return re.compile("|".join(f"(?P<{flag.name}>{_rules(flag.name.lower())})" for flag in flags), re.DOTALL)
 
 
 def line_key(line: str) -> int | None:
@@ -201,5 +199,5 @@ def _flag(block: str, often: Callable[[], Counter[str]]) -> Flag | None:
         return Flag.CALL_TO_ACTION
     if ("you" in lowered or "unsubscribe" in lowered) and _CONSENT.search(block):
         return Flag.CONSENT_NOTICE
-    line = lowered.strip(_AROUND)
-    return next((flag for flag, rules in _lines().items() if rules.fullmatch(line)), None)
+    found = _lines().fullmatch(lowered.strip(_AROUND))
+    return Flag[str(found.lastgroup)] if found else None
