@@ -81,10 +81,14 @@ class SourceReader:
     def read_all(self, found: Iterable[FoundSource], sandbox: Sandbox) -> Iterator[Content]:
         """What is in each file, in their order."""
         waiting: deque[_Waiting] = deque()
+        ahead = 0
         for file in found:
-            while waiting and not _fits(file, waiting):
+            room = _room(file)
+            while waiting and ahead + room > AHEAD:
+                ahead -= _room(waiting[0].file)
                 yield self._finish(waiting.popleft(), sandbox)
             waiting.append(self._begin(file, sandbox))
+            ahead += room
         while waiting:
             yield self._finish(waiting.popleft(), sandbox)
 
@@ -118,9 +122,7 @@ class SourceReader:
             return Content(one.seen, error)
 
 
-def _fits(file: FoundSource, waiting: Iterable[_Waiting]) -> bool:
-    """True if the sandbox can have a file while others wait. Not if one of them may ask for a picture to be recognised:
-    then it waits for an answer, and nothing else."""
-    together = [file, *(one.file for one in waiting)]
-    asking = any(reader_of(one.source) in RECOGNISING for one in together)
-    return not asking and sum(max(EACH, one.size) for one in together) <= AHEAD
+def _room(file: FoundSource) -> int:
+    """Bytes that a file counts as while it waits. One that may ask for a picture to be recognised takes all the room:
+    the process waits for an answer then, and for nothing else."""
+    return AHEAD if reader_of(file.source) in RECOGNISING else max(EACH, file.size)
