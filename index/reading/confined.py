@@ -48,6 +48,7 @@ class Confined:
         self._into, self._out = self._process.stdin.fileno(), self._process.stdout.fileno()
         os.set_blocking(self._into, False)
         self._left: deque[memoryview] = deque()  # parts of messages that the process hasn't taken yet
+        self._come = bytearray()  # what the process has sent and nobody has received yet
         try:
             _, missing = self.receive(_PIECE, time.monotonic() + _START_PATIENCE)
         except (EOFError, TimeoutError):
@@ -91,14 +92,16 @@ class Confined:
         return self._process.wait()
 
     def _exactly(self, size: int, deadline: float) -> bytes:
-        data = bytearray()
-        while len(data) < size:
+        while len(self._come) < size:
             self._wait(deadline)
-            piece = os.read(self._out, min(size - len(data), _PIECE))
+            piece = os.read(self._out, _PIECE)
             if not piece:
                 raise EOFError
-            data += piece
-        return bytes(data)
+            self._come += piece
+        with memoryview(self._come) as come:
+            data = bytes(come[:size])
+        del self._come[:size]
+        return data
 
     def _wait(self, deadline: float) -> None:
         """Wait until there is something to read. Raises TimeoutError."""

@@ -162,8 +162,8 @@ def _check(raw: RawDocument, text: bytes, limits: Limits) -> None:
         raise UnreadableFile(Unreadable.TOO_MANY_PARAGRAPHS, most=limits.blocks)
 
 
-def send(descriptor: int, *parts: bytes) -> None:
-    for part in (LENGTHS.pack(*map(len, parts)), *parts):
+def send(descriptor: int, head: bytes, body: bytes) -> None:
+    for part in (LENGTHS.pack(len(head), len(body)) + head, body):
         rest = memoryview(part)
         while rest:
             rest = rest[os.write(descriptor, rest) :]
