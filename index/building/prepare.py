@@ -3,6 +3,7 @@
 import pickle
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from index.building.limits import most_room
 from index.building.room import WordCounts, estimate
@@ -22,8 +23,7 @@ from index.text.sentences import sentences
 from index.text.synonyms import definitions
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """A text with the blocks that its reader found, and everything that decides which document it becomes."""
 
     source: str
@@ -36,8 +36,7 @@ class Job:
     id: str | None = None  # of the document; None for the id that follows from its source
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """What is stored of a document. It may take 20 MB, a tenth of the document."""
 
     document: Row

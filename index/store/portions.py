@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from index.excerpts import Excerpt
 from index.facts import keys
@@ -35,8 +35,7 @@ Row = dict[str, Any]
 """Values by the names of their columns."""
 
 
-@dataclass(frozen=True, slots=True)
-class Portion:
+class Portion(NamedTuple):  # it is pickled in a third of the time of a dataclass
     """Rows of one table."""
 
     table: str
