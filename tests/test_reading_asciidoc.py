@@ -135,6 +135,11 @@ def test_a_table_that_states_its_columns_is_cut_by_them() -> None:
     assert [text for kind, text in blocks(raw) if kind == "row"][:3] == ["a\tb", "c\td", "e\tf"]
 
 
+def test_a_number_alone_is_how_many_columns_a_table_has() -> None:
+    assert blocks(read('[cols="2"]\n|===\n|a\n|b\n|c\n|d\n|===\n')) == [("row", "a\tb"), ("row", "c\td")]
+    assert blocks(read('[cols="2,1"]\n|===\n|a\n|b\n|===\n')) == [("row", "a\tb")]
+
+
 def test_comments_conditions_and_files_are_no_text() -> None:
     assert read("[comment]\nhidden\nhidden\n\nshown\n").text == "shown"
     raw = read("// a\n\n////\nb\n////\n\nifdef::x[]\nshown\nendif::[]\ninclude::c.adoc[]\n[[anchor]]\n'''\n")
@@ -165,3 +170,13 @@ def test_long_runs_of_spaces_take_linear_time(start: str) -> None:
 def test_a_comma_in_quotation_marks_ends_no_cell() -> None:
     raw = read('[%header,format=csv]\n|===\nItem,Price\nRope,"12,50"\n"a ""b""",3\n|===\n')
     assert [text for _, text in blocks(raw)] == ["Item\tPrice", "Rope\t12,50", 'a "b"\t3']
+
+
+def test_a_list_in_a_cell_has_bullets() -> None:
+    document = read(
+        "[cols=2]\n|===\n|Grants\na|\n* Code\n** Consent\n* Token\nand more\n\n|Sum\n|2 * 3\n**bold** it is\n|===\n"
+    )
+    assert [block.span.of(document.text) for block in document.blocks] == [
+        "Grants\t• Code • Consent • Token and more",
+        "Sum\t2 * 3 bold it is",
+    ]

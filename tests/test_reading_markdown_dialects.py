@@ -404,3 +404,59 @@ def test_the_item_that_stands_for_jekylls_table_of_contents_is_left_out() -> Non
     raw = markdown.read(text.encode())
     assert raw.lines is not None
     assert raw.lines.at(raw.text.index("First")) == 9
+
+
+def test_a_line_of_a_box_of_tabs_is_the_title_of_what_follows() -> None:
+    text = "::: code-tabs#shell\n\n@tab pnpm\n\n```sh\npnpm add x\n```\n\n@tab:active Node.js 20#node\n\nText.\n\n:::\n"
+    assert found(text) == [
+        ("title", "", "pnpm"),
+        ("verbatim", "", "pnpm add x"),
+        ("title", "", "Node.js 20"),
+        ("paragraph", "", "Text."),
+    ]
+
+
+@pytest.mark.parametrize("text", ["@tab is a word here.", "@tabby said so", "Ask\n@tab one", "@tab one\nor two"])
+def test_other_lines_that_begin_like_a_tab_are_text(text: str) -> None:
+    assert found(text) == [("paragraph", "", " ".join(text.split()))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{#include watcher.md}}",
+        "{{ #rustdoc_include ../listing.rs:5:9 }}",
+        "{{#title Another title}}",
+        "```rust\n{{#playground example.rs editable}}\n```",
+    ],
+)
+def test_a_line_for_which_mdbook_puts_in_a_file_is_not_shown(text: str) -> None:
+    assert found(f"Before.\n\n{text}\n\nAfter.") == [("paragraph", "", "Before."), ("paragraph", "", "After.")]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("\\{{#include watcher.md}}", "{{#include watcher.md}}"),
+        ("Write `{{#include watcher.md}}` there.", "Write {{#include watcher.md}} there."),
+        ("```hbs\n{{#each rows}}\n<li>\n{{/each}}\n```", "{{#each rows}}\n<li>\n{{/each}}"),
+    ],
+)
+def test_what_is_said_about_such_lines_is_shown(text: str, shown: str) -> None:
+    assert [text for _, _, text in found(text)] == [shown]
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    ["{#notable-0.153.0}", '{.wide alt="a {b} \\"c\\" d"}', '{#v1.2 .x key="a"}', "{.a.b}"],
+)
+def test_attributes_may_have_dots_braces_and_quotes_in_them(attributes: str) -> None:
+    assert found(f"## Release{attributes}\n\n![A map](m.png){attributes}") == [
+        ("heading", "", "Release"),
+        ("paragraph", "", "A map"),
+    ]
+
+
+@pytest.mark.parametrize("text", ['{.not a "class}', '{key="v', "{a.b}", '{.a k="x\\"}'])
+def test_braces_with_something_else_in_them_are_text(text: str) -> None:
+    assert found(f"Set {text} now")[0][2].replace("\\", "") == f"Set {text} now".replace("\\", "")

@@ -38,6 +38,7 @@ _CALLOUT = re.compile(r"<(\d{1,3}|\.)>[ \t]+(?=\S)")
 _TERM = re.compile(r"[ \t]{0,40}(\S.{0,300}?)(:{2,4}|;;)(?:[ \t]+(.*))?")
 _RULE = re.compile(r"'{3,}|<{3,}|(?:- ?){3}|(?:\* ?){3}")
 _TABLE = re.compile(r"[|,:!]={3,}[ \t]*")
+_LIST_IN_CELL = re.compile(r"^\*{1,5}[ \t]+(?=\S)")
 _CELL = re.compile(r"(?<!\\)(?:(\d{1,3})\*|\d{0,3}(?:\.\d{1,3})?\+)?(?:[<^>]?(?:\.[<^>])?[adehlmsv]?)(?<!\\)\|")
 _AUTHOR = re.compile(r"[^\W\d][\w .,'’-]{1,100}(?:<[^<>\s]{1,200}>)?(?:;.*)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -380,7 +381,10 @@ def _width(options: str) -> int:
     found = re.search(r"cols=(?:\"([^\"]{0,300})\"|'([^']{0,300})'|([\w*<>^.]{1,50}))", options)
     if not found:
         return 0
-    columns = re.split(r"[,;]", found[1] or found[2] or found[3] or "")
+    stated = found[1] or found[2] or found[3] or ""
+    if stated.isdigit() and len(stated) <= 2:
+        return int(stated)
+    columns = re.split(r"[,;]", stated)
     counts = [re.match(r"\s*(\d{1,2})\*", column) for column in columns]
     return sum(int(count[1]) if count else 1 for count in counts)
 
@@ -396,7 +400,8 @@ def _rows(lines: Sequence[str], separator: str, width: int) -> Iterator[tuple[in
         found = list(_CELL.finditer(line))
         if not found:
             if cells and line.strip():
-                cells[-1] = f"{cells[-1].removesuffix(' +')} {line.strip()}".strip()
+                line = _LIST_IN_CELL.sub("• ", line.strip())
+                cells[-1] = f"{cells[-1].removesuffix(' +')} {line}".strip()
             continue
         if before := line[: found[0].start()].strip():
             cells[-1:] = [f"{cells[-1]} {before}"] if cells else [before]

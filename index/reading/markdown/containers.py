@@ -5,6 +5,7 @@ import re
 from index.reading.markdown.state import Blocks
 
 _ADMONITION = re.compile(r'(?:!!!|\?\?\?\+?)[ \t]*([\w-]+(?:[ \t]+[\w-]+)*)?(?:[ \t]+"(.*)")?[ \t]*$')
+_TAB_LINE = re.compile(r"@tab(?::active)?[ \t]+(\S[^#\n]{0,200}?)(?<![.!?])[ \t]*(?:#[\w-]+)?[ \t]*$")
 _TAB = re.compile(r'===[!+]?[ \t]+["“](.*)["”][ \t]*$')
 _DIRECTIVE = re.compile(r"(:{3,}|/{3,})[ \t]*(.*?)[ \t]*$")
 _DIRECTIVE_HEAD = re.compile(r"\{?\.?([A-Za-z][\w-]*)\}?[ \t]*(?:\[(.*?)\])?[ \t]*(?:\|[ \t]*)?(.*)$")
@@ -40,6 +41,18 @@ def admonition(state: Blocks, start: int, end: int, silent: bool) -> bool:
 def tab(state: Blocks, start: int, end: int, silent: bool) -> bool:
     found = _TAB.match(state.text_of(start))
     return bool(found) and (silent or _indented(state, start, end, "tab", found[1] if found else ""))
+
+
+def tab_line(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    """`@tab Title`, by which VuePress divides a box of tabs."""
+    found = _TAB_LINE.match(state.text_of(start))
+    is_alone = (start == 0 or state.isEmpty(start - 1)) and (start + 1 >= end or state.isEmpty(start + 1))
+    if not found or not is_alone:
+        return False
+    if not silent:
+        state.add("title", start, start + 1, found[1])
+        state.line = start + 1
+    return True
 
 
 def _indented(state: Blocks, start: int, end: int, kind: str, title: str) -> bool:

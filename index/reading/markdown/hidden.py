@@ -40,6 +40,7 @@ _SNIPPET = re.compile(
 _INCLUDED = re.compile(
     r"\[!(?:INCLUDE|code)[\w-]*[ \t]*\[[^\[\]\n]*\]\([^()\n]*\)\][ \t]*$|\[!div\b[^\]\n]*\][ \t]*$", re.IGNORECASE
 )
+INSERTED = re.compile(r"[ \t]*\{\{[ \t]*#[a-z_]{4,20}[ \t][^{}\n]*\}\}[ \t]*$", re.MULTILINE)  # a file, by mdBook
 _BLOCK_BREAK = re.compile(r"\+\+\+(?:[ \t]*\{.*\})?[ \t]*$")
 _BLOCK_NAME = re.compile(r"\^[A-Za-z0-9-]{2,}[ \t]*$")  # Obsidian's, of the block above; ^C is a key
 _TARGET = re.compile(r"\([\w.:-]+\)=[ \t]*$")
@@ -274,7 +275,7 @@ def _is_shortcode(state: Blocks, start: int, end: int, inside: str) -> bool:
 def hidden_line(state: Blocks, start: int, end: int, silent: bool) -> bool:
     """A line that says how the page is made: attributes, a file, where the contents are, what a block is called."""
     place = state.bMarks[start] + state.tShift[start]
-    for pattern in (_ATTRIBUTE_LINE, _SNIPPET, _INCLUDED, _CONTENTS, _BLOCK_NAME):
+    for pattern in (_ATTRIBUTE_LINE, _SNIPPET, _INCLUDED, _CONTENTS, _BLOCK_NAME, INSERTED):
         if pattern.match(state.src, place, state.eMarks[start]):
             state.line = start + 1
             return True

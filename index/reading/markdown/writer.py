@@ -8,6 +8,7 @@ from markdown_it.token import Token
 from index.layout import BlockKind, MarkKind
 from index.reading.markdown import markup
 from index.reading.markdown.asides import Asides, is_aside
+from index.reading.markdown.hidden import INSERTED
 from index.reading.markdown.inlines import VIDEO
 from index.reading.markdown.page import Page
 from index.reading.markdown.simple import MARKUP, simple_runs
@@ -170,7 +171,10 @@ class Writer:
         line = self.page.line + (token.type == "fence")
         if options:
             line += options[0].count("\n")
-        self.page.verbatim(token.content[options.end() if options else 0 :], language[1] if language else "", line)
+        content = token.content[options.end() if options else 0 :]
+        if INSERTED.fullmatch(content.strip()):
+            return
+        self.page.verbatim(content, language[1] if language else "", line)
 
     def _math(self, token: Token) -> None:
         self.page.verbatim(token.content, "latex", self.page.line)
