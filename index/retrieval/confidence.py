@@ -93,6 +93,7 @@ def confidence(
     words: Callable[[Sequence[int]], list[str]],
     lacks: bool = False,
     defines: bool = False,
+    is_part: bool = False,
 ) -> Sure:
     """How sure it is that the best candidates answer.
 
@@ -106,13 +107,18 @@ def confidence(
         words: gives words by number, without stop words.
         lacks: True if it lacks something without which it can't be the answer.
         defines: True if a sentence of it is about the term whose meaning is asked for, and defines it.
+        is_part: True if it is the part of a document that is asked for by its number, which it needn't say itself.
     """
     signals, possible, says, unheard = _signals(question, found, best, text, heading, size, words)
     value = BIAS + sum(weight * signal for weight, signal in zip(WEIGHTS, signals, strict=True))
     probability = 1 / (1 + math.exp(-value))
-    if defines or (RECORD <= probability < STRONG and _is_record(found, best) and asked_in_other_words(question.text)):
+    if (
+        defines
+        or is_part
+        or (RECORD <= probability < STRONG and _is_record(found, best) and asked_in_other_words(question.text))
+    ):
         probability = max(probability, STRONG)
-    if lacks or not possible:
+    if lacks or not (possible or is_part):
         probability = min(probability, NOT_STRONG)
     if probability >= STRONG:
         return Sure(Confidence.STRONG, probability, value)

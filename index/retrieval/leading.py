@@ -1,6 +1,6 @@
 """What comes first in an answer, whatever its score: passages that have a phrase of the question word for word, define
-the term that is asked for, or begin the section of that name or the notes of that release. Lists of just what is asked
-for, and the sections of two things that are compared, come among the first."""
+the term that is asked for, or begin the section of that name or number or the notes of that release. Lists of just what
+is asked for, and the sections of two things that are compared, come among the first."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +18,7 @@ from index.retrieval.comparisons import compared
 from index.retrieval.entries import entry_of
 from index.retrieval.everyday import generic_terms
 from index.retrieval.forward import Forward
+from index.retrieval.numbered import find_parts
 from index.retrieval.phrases import NO_PASSAGES, passages_with
 from index.retrieval.query import Question
 from index.retrieval.releases import is_release, release_terms, version_asked
@@ -41,12 +42,13 @@ _WORKS = frozenset(("use", "work"))  # terms that such a question may have besid
 
 class Leading(NamedTuple):
     """The passages that come first in an answer: those with the question's phrases, or else that define its term, or
-    else that begin the notes of its release or a section of its name, or else that have the term in a list. The others
-    come among the first."""
+    else that begin the notes of its release or a section of its name or number, or else that have the term in a list.
+    The others come among the first."""
 
     quoting: Sequence[int]
     defining: Mapping[int, Defined]
     named: Sequence[int]
+    numbered: Mapping[int, Span | None]  # that begin a part of its number, or have it as an item: here
     listing: Sequence[int]  # passages that begin a list of just what is asked for
     inside: Sequence[int]  # the beginnings of other sections in the only one that is asked for, if it has no own text
     compared: Sequence[int]  # the beginnings of the sections of two things that are compared
@@ -54,7 +56,8 @@ class Leading(NamedTuple):
 
     @property
     def passages(self) -> Sequence[int]:
-        return self.quoting or sorted(self.defining) or self.named or sorted(self.entries)
+        numbered = sorted(self.numbered)
+        return self.quoting or sorted(self.defining) or self.named or numbered or sorted(self.entries)
 
     @property
     def following(self) -> Sequence[int]:
@@ -75,8 +78,8 @@ class Leading(NamedTuple):
         """The sentences of the best passage that say what is asked for, if it leads because of them."""
         if definition := self.defining.get(best.number):
             return definition.sentence
-        if best.number in self.entries:
-            return self.entries[best.number]
+        if item := self.numbered.get(best.number) or self.entries.get(best.number):
+            return item
         return _opening(best) if best.number in self.named else None
 
     def with_entries(self, question: Question, rows: Iterable[PassageRow]) -> "Leading":
@@ -95,13 +98,15 @@ def find_leading(
     """The visible passages that lead the answer to a question."""
     quoting = passages_with(question.phrases, forward, visible.mask) if question.phrases else NO_PASSAGES
     defining = {} if len(quoting) else _defining(question, visible, generation)
-    named, inside = list[int](), list[int]()
+    named, inside, numbered = list[int](), list[int](), dict[int, Span | None]()
     if not defining and not len(quoting) and not (named := _changes(question, visible, generation, ranking)):
         named, inside = _named(question, visible, generation, forward)
+        numbered = {} if named else find_parts(question, visible, generation, forward, ranking)
     return Leading(
         quoting.tolist(),
         defining,
         named,
+        numbered,
         _listing(question, visible, generation, forward),
         inside,
         _compared(question, visible, generation),

@@ -317,6 +317,7 @@ class Index:
             or only_points_elsewhere(best.text)
             or not says_both(sides, question.language, rescored.terms, held, heading),
             defines=leading.defines(question, best),
+            is_part=list(leading.numbered) == [best.number],
         )
         named = best.number in leading.named
         scores = rescored.scores

@@ -1,0 +1,189 @@
+"""The numbered parts of documents, for which members ask by their numbers: "what is rule 3", "section 5.3", "§ 12".
+
+A part is a section whose heading begins with its number, or a paragraph or an item of a list that does. The words of a
+part seldom say its number, and other parts may name it more often than it does itself.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from itertools import takewhile
+from typing import NamedTuple
+
+from index.layout import BlockKind
+from index.model import Block, Layout, Span
+from index.retrieval.answer_types import REMEMBERED
+from index.retrieval.bm25 import Ranking
+from index.retrieval.confidence import generic_terms
+from index.retrieval.forward import Forward
+from index.retrieval.numerals import other_forms
+from index.retrieval.query import Question
+from index.retrieval.vocabulary import Visible
+from index.store import Generation
+from index.text.analysis import analyser
+from index.text.wordlists import WordFile
+
+_KINDS = {
+    word: group
+    for group, words in enumerate(sorted(WordFile(__package__, "numbered").phrases("kinds")))
+    for word in words
+}
+_KIND = "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True))
+_DIGITS = r"\d{1,4}(?:\.\d{1,4}){0,6}[a-z]?"
+_ASKED = re.compile(
+    rf"(?<!\w)(?P<kind>{_KIND})(?:\.?\s|\.?(?=[\d#№]))(?:#|№|(?:no|nr|number)\b\.?\s?)?"
+    rf"(?P<number>{_DIGITS}|[ivxlc]{{1,7}}|(?-i:[A-Z])|[a-z](?=\W*$)|[^\W\d_]{{3,9}})(?!\w)",
+    re.IGNORECASE,
+)
+_AT_START = re.compile(
+    rf"(?P<kind>{_KIND})(?:\.?\s|\.?(?=[\d#№]))[#№]?(?P<named>{_DIGITS}|[ivxlc]{{1,7}}|[a-z])(?!\w)"
+    rf"|(?P<number>{_DIGITS})(?=[.):]|\s)|(?P<counted>[IVXLC]{{1,7}})[.)]",
+    re.IGNORECASE,
+)
+_ALONE = re.compile(r"\W*(\d{1,4}(?:\.\d{1,4}){1,6}[a-z]?)\W*", re.IGNORECASE)
+_ITEM = (BlockKind.ITEM, BlockKind.PARAGRAPH)
+_KEYCAP = re.compile("\ufe0f?\u20e3")  # what makes a digit an emoji
+_ROMAN = re.compile(r"(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
+_VALUES = {"c": 100, "xc": 90, "l": 50, "xl": 40, "x": 10, "ix": 9, "v": 5, "iv": 4, "i": 1}
+_WORD = re.compile(r"[^\W\d_]+|§")
+
+BEGINNING_AMONG = 1000  # passages with a number, among which what begins with it is looked for …
+ITEMS_AMONG = 30  # … as a paragraph or an item of a list, which must be read
+
+
+class Part(NamedTuple):
+    """A numbered part of a document."""
+
+    kind: int | None  # the same for words that mean the same; None if only the number is there
+    number: str  # in digits, or a letter
+
+
+def find_parts(
+    question: Question, visible: Visible, generation: Generation, forward: Forward, ranking: Ranking
+) -> dict[int, Span | None]:
+    """The passages that begin a part of a document whose number is all that is asked for, or that have it as an item.
+
+    Headings that say themselves what is counted come before those that don't: "Rule 3" before "3. Channels".
+    """
+    parts, rest = parts_asked(question.text, question.language)
+    known = [word.number for word in question.required if word.number >= 0]
+    if not parts or not known:
+        return {}
+    one = analyser(question.language)
+    others = set(filter(None, one.terms(rest))) - generic_terms(question.language)
+    passages = ranking.top(known, BEGINNING_AMONG, visible.mask)[0].tolist()
+    above = generation.above(passages)
+    if others:
+        above = {n: names for n, names in above.items() if others <= set(one.terms(" \n ".join(names)))}
+    begins: dict[tuple[int, tuple[str, ...]], int] = {}
+    for number in sorted(above):
+        if depth := depth_of(parts, above[number]):
+            begins.setdefault((int(forward.documents[number]), above[number][:depth]), number)
+    if said := [number for (_, names), number in begins.items() if says_kind(names[-1])]:
+        return dict.fromkeys(said)
+    if begins:
+        return dict.fromkeys(begins.values())
+    return _items(parts, [number for number in passages if number in above][:ITEMS_AMONG], generation)
+
+
+def _items(parts: Sequence[Part], passages: Sequence[int], generation: Generation) -> dict[int, Span | None]:
+    """Those of some passages that have a part as a paragraph or an item, and where; it may be inside of others."""
+    found = dict[int, Span | None]()
+    for row in generation.passage_rows(passages):
+        names = (row.citation.title, *row.citation.heading)
+        if (depth_of(parts[:-1], names) or not parts[1:]) and (item := item_of(parts[-1], row.text, row.layout, names)):
+            found[row.number] = item.shifted(row.span.start)
+    return found
+
+
+@lru_cache(REMEMBERED)
+def parts_asked(question: str, language: str) -> tuple[tuple[Part, ...], str]:
+    """The numbered parts that a question names, and the question without them.
+
+    >>> parts_asked("what does § 3.2 say?", "en") == parts_asked("what does section 3.2 say?", "en")
+    True
+    >>> [part.number for part in parts_asked("Article III, rule four", "en")[0]]
+    ['3', '4']
+    >>> parts_asked("the 3 rules of the first part of it", "en")
+    ((), 'the 3 rules of the first part of it')
+    """
+    if alone := _ALONE.fullmatch(question):
+        return (Part(None, alone[1].casefold()),), ""
+    found, rest, end = [], [], 0
+    for match in _ASKED.finditer(question):
+        if number := _in_digits(match["number"], language):
+            found.append(Part(_KINDS[match["kind"].casefold()], number))
+            rest.append(question[end : match.start()])
+            end = match.end()
+    return tuple(found), "".join([*rest, question[end:]])
+
+
+def part_at_start(text: str) -> Part | None:
+    """The part that a heading, a paragraph or an item begins.
+
+    >>> part_at_start("§ 12. Quorum") == part_at_start("Section 12: Quorum"), part_at_start("5.3 Damage").number
+    (True, '5.3')
+    """
+    if not (match := _AT_START.match(_KEYCAP.sub(".", text[:20]))):
+        return None
+    number = _in_digits(match["named"] or match["number"] or match["counted"])
+    kind = _KINDS[match["kind"].casefold()] if match["kind"] else None
+    return Part(kind, number) if number else None
+
+
+def depth_of(parts: Sequence[Part], names: Sequence[str]) -> int:
+    """How many of the names above a passage lead to the innermost of some parts; 0 if one of these isn't there.
+
+    >>> depth_of(parts_asked("section 2 of article 3", "en")[0], ["Bylaws", "Article III", "Section 2. Dues", "When"])
+    3
+    """
+    there = [part_at_start(name) for name in names]
+    places = [next((p for p, one in enumerate(there, 1) if one and _are_same(part, one)), 0) for part in parts]
+    return max(places, default=0) if all(places) and len(set(places)) == len(places) else 0
+
+
+def says_kind(name: str) -> bool:
+    """True if a heading says itself that it is a rule, a section …"""
+    there = part_at_start(name)
+    return there is not None and there.kind is not None
+
+
+def item_of(part: Part, text: str, layout: Layout, names: Iterable[str]) -> Span | None:
+    """The item or the paragraph of a passage that is this part, with the items inside it.
+
+    A number by itself must have several places, or the headings or the text before it must say what is counted:
+    "3. No spam" is a rule if it is below "Our rules".
+    """
+    for place, block in enumerate(layout.blocks):
+        there = part_at_start(block.span.of(text)) if block.kind in _ITEM else None
+        if there is None or not _are_same(part, there):
+            continue
+        said = " ".join([*names, text[: block.span.start]]).casefold()
+        if there.kind is None and "." not in part.number and part.kind not in map(_KINDS.get, _WORD.findall(said)):
+            continue
+        return Span(block.span.start, _last_within(block, layout.blocks[place + 1 :]).span.end)
+    return None
+
+
+def _last_within(block: Block, following: Iterable[Block]) -> Block:
+    """The last block inside of an item, or the item itself."""
+    inner = list(takewhile(lambda one: one.depth > block.depth, following))
+    return inner[-1] if inner else block
+
+
+def _are_same(asked: Part, there: Part) -> bool:
+    return asked.number == there.number and (there.kind is None or asked.kind in (None, there.kind))
+
+
+def _in_digits(number: str, language: str = "") -> str:
+    """A number in digits, or a letter; empty if it is neither.
+
+    >>> _in_digits("4.2A"), _in_digits("XIV"), _in_digits("three", "en"), _in_digits("B"), _in_digits("of")
+    ('4.2a', '14', '3', 'b', '')
+    """
+    number = number.casefold()
+    if number[0].isdecimal():
+        return number
+    if match := _ROMAN.fullmatch(number):
+        return str(sum(_VALUES.get(group) or sum(map(_VALUES.__getitem__, group)) for group in match.groups()))
+    return next(filter(str.isdecimal, other_forms(number, language)), number if len(number) == 1 else "")
