@@ -62,7 +62,7 @@ class Leading(NamedTuple):
     @property
     def following(self) -> Sequence[int]:
         """The passages that come right after the first one."""
-        return self.inside or self.compared
+        return self.inside or self.compared or list(self.numbered)
 
     def defines(self, question: Question, best: PassageRow) -> bool:
         """True if a question only asks what something means, or what changed in a version, and only the best passage

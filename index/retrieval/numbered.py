@@ -10,8 +10,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from index.layout import BlockKind
-from index.model import Block, Layout, Span
+from index.model import Layout, Span
 from index.retrieval.answer_types import REMEMBERED
 from index.retrieval.bm25 import Ranking
 from index.retrieval.confidence import generic_terms
@@ -35,13 +34,14 @@ _ASKED = re.compile(
     rf"(?P<number>{_DIGITS}|[ivxlc]{{1,7}}|(?-i:[A-Z])|[a-z](?=\W*$)|[^\W\d_]{{3,9}})(?!\w)",
     re.IGNORECASE,
 )
+_GOES_ON = r"(?! (?-i:[a-zß-ÿ]))"  # "3 members may …" is a sentence
 _AT_START = re.compile(
-    rf"(?P<kind>{_KIND})(?:\.?\s|\.?(?=[\d#№]))[#№]?(?P<named>{_DIGITS}|[ivxlc]{{1,7}}|[a-z])(?!\w)"
-    rf"|(?P<number>{_DIGITS})(?=[.):]|\s)|(?P<counted>[IVXLC]{{1,7}})[.)]",
+    rf"(?P<kind>{_KIND})(?:\.?\s|\.?(?=[\d#№]))[#№]?(?P<named>{_DIGITS}|[ivxlc]{{1,7}}|[a-z])(?!\w){_GOES_ON}"
+    rf"|(?P<dotted>\d{{1,4}}(?:\.\d{{1,4}}){{1,6}}[a-z]?)(?=[.):]|\s)|(?P<number>\d{{1,4}}[a-z]?)(?=[.):]|\s){_GOES_ON}"
+    r"|(?P<roman>[IVXLC]{1,7})[.)]",
     re.IGNORECASE,
 )
 _ALONE = re.compile(r"\W*(\d{1,4}(?:\.\d{1,4}){1,6}[a-z]?)\W*", re.IGNORECASE)
-_ITEM = (BlockKind.ITEM, BlockKind.PARAGRAPH)
 _KEYCAP = re.compile("\ufe0f?\u20e3")  # what makes a digit an emoji
 _ROMAN = re.compile(r"(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _VALUES = {"c": 100, "xc": 90, "l": 50, "xl": 40, "x": 10, "ix": 9, "v": 5, "iv": 4, "i": 1}
@@ -126,7 +126,7 @@ def part_at_start(text: str) -> Part | None:
     """
     if not (match := _AT_START.match(_KEYCAP.sub(".", text[:20]))):
         return None
-    number = _in_digits(match["named"] or match["number"] or match["counted"])
+    number = _in_digits(match["named"] or match["dotted"] or match["number"] or match["roman"])
     kind = _KINDS[match["kind"].casefold()] if match["kind"] else None
     return Part(kind, number) if number else None
 
@@ -149,26 +149,27 @@ def says_kind(name: str) -> bool:
 
 
 def item_of(part: Part, text: str, layout: Layout, names: Iterable[str]) -> Span | None:
-    """The item or the paragraph of a passage that is this part, with the items inside it.
+    """The item, the row or the paragraph of a passage that is this part, with the items inside it.
 
     A number by itself must have several places, or the headings or the text before it must say what is counted:
     "3. No spam" is a rule if it is below "Our rules".
     """
-    for place, block in enumerate(layout.blocks):
-        there = part_at_start(block.span.of(text)) if block.kind in _ITEM else None
-        if there is None or not _are_same(part, there):
-            continue
-        said = " ".join([*names, text[: block.span.start]]).casefold()
-        if there.kind is None and "." not in part.number and part.kind not in map(_KINDS.get, _WORD.findall(said)):
-            continue
-        return Span(block.span.start, _last_within(block, layout.blocks[place + 1 :]).span.end)
+    above, start = " ".join(names), 0
+    for line in text.split("\n"):
+        there, end = part_at_start(line), start + len(line)
+        if there and _are_same(part, there):
+            kinds = map(_KINDS.get, _WORD.findall(f"{above} {text[:start]}".casefold()))
+            if there.kind is not None or "." in part.number or part.kind in kinds:
+                return Span(start, max(end, _end_within(start, layout)))
+        start = end + 1
     return None
 
 
-def _last_within(block: Block, following: Iterable[Block]) -> Block:
-    """The last block inside of an item, or the item itself."""
-    inner = list(takewhile(lambda one: one.depth > block.depth, following))
-    return inner[-1] if inner else block
+def _end_within(start: int, layout: Layout) -> int:
+    """Where the last item inside of the item that begins here ends; 0 if none is inside of it."""
+    blocks = [block for block in layout.blocks if block.span.start >= start]
+    inner = list(takewhile(lambda block: block.depth > blocks[0].depth, blocks[1:]))
+    return inner[-1].span.end if inner else 0
 
 
 def _are_same(asked: Part, there: Part) -> bool:

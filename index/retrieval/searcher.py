@@ -319,7 +319,7 @@ class Index:
             defines=leading.defines(question, best),
             is_part=list(leading.numbered) == [best.number],
         )
-        named = best.number in leading.named
+        named = best.number in {*leading.named, *leading.numbered}
         scores = rescored.scores
         if likenesses:
             scores = scores + worth(likenesses, rescored, self.forward)
