@@ -137,8 +137,9 @@ def depth_of(parts: Sequence[Part], names: Sequence[str]) -> int:
     >>> depth_of(parts_asked("section 2 of article 3", "en")[0], ["Bylaws", "Article III", "Section 2. Dues", "When"])
     3
     """
-    there = [part_at_start(name) for name in names]
-    places = [next((p for p, one in enumerate(there, 1) if one and _are_same(part, one)), 0) for part in parts]
+    there = [(place, one) for place, name in enumerate(names, 1) if (one := part_at_start(name))]
+    there.sort(key=lambda found: found[1].kind is None)  # "Chapter 3" comes before "3." in "Chapter 4"
+    places = [next((place for place, one in there if _are_same(part, one)), 0) for part in parts]
     return max(places, default=0) if all(places) and len(set(places)) == len(places) else 0
 
 

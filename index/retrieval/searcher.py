@@ -313,6 +313,7 @@ class Index:
             len(self.forward.documents),
             self.vocabulary.content_words,
             lacks=(bool(question.phrases) and not leading.quoting)
+            or len(leading.numbered) > 1
             or (answer_type is not None and not contains(best.text, answer_type, question.text))
             or only_points_elsewhere(best.text)
             or not says_both(sides, question.language, rescored.terms, held, heading),
