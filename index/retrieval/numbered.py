@@ -13,7 +13,7 @@ from typing import NamedTuple
 from index.model import Layout, Span
 from index.retrieval.answer_types import REMEMBERED
 from index.retrieval.bm25 import Ranking
-from index.retrieval.confidence import generic_terms
+from index.retrieval.everyday import generic_terms
 from index.retrieval.forward import Forward
 from index.retrieval.numerals import other_forms
 from index.retrieval.query import Question
