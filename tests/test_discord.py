@@ -11,7 +11,7 @@ from simcord import ChannelHandle
 from simcord.components import walk_components
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.sources import NoSuchDocument
+from bot.exts.document_names import NoSuchDocument
 from bot.following import Follower
 from index import Library, LibraryDamaged, Scope
 

@@ -14,10 +14,10 @@ from typing import Any, Self
 import discord
 
 from bot.client import FootnoteBot, language_of, queue_key, scope_of
+from bot.exts.document_rights import check_may_change, may_change
 from bot.exts.keeping import WithdrawButton
 from bot.exts.kept_rules import keep_for
 from bot.exts.pressed import Pressed
-from bot.exts.sources import check_may_change, may_change
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
 from bot.i18n.translating import Attentive

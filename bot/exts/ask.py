@@ -5,11 +5,11 @@ from discord import app_commands
 
 from bot.client import FootnoteBot, Way, language_of, scope_of
 from bot.exts.answer_messages import Audience, answer_message, sources_message
+from bot.exts.document_names import SeveralDocuments, named_source, offered_sources
 from bot.exts.message_menus import MessageMenu
 from bot.exts.message_texts import nothing_read, read_question_text
 from bot.exts.posting import Place, post
 from bot.exts.several import ask_any
-from bot.exts.sources import SeveralDocuments, named_source, offered_sources
 from bot.exts.waiting import note_question
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, option, speaking

@@ -16,6 +16,7 @@ from discord import SelectOption as Option
 
 from bot.client import FootnoteBot
 from bot.exts.answer_messages import Audience, answer_message
+from bot.exts.document_names import NoSuchDocument, find_document
 from bot.exts.fact_controls import (
     ALL_KINDS,
     FACT_LISTS,
@@ -32,7 +33,6 @@ from bot.exts.fact_controls import (
     menu,
 )
 from bot.exts.pressed import Pressed
-from bot.exts.sources import NoSuchDocument, find_document
 from bot.i18n.speech import N_, _, join_sentences
 from bot.policy.refusals import Refusal
 from bot.rendering.fact_groups import Group, statements, ungrouped

@@ -1,14 +1,12 @@
 """/sources: the documents that can be asked here, and a server's own.
 
 Everybody may see the list, but only members with Manage Server, or with a role that the server chose, may add and
-remove documents. Discord can restrict only whole commands, so that is checked here.
+remove documents. Discord can restrict only whole commands, so each command checks that.
 """
 
 import asyncio
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from pathlib import PurePosixPath
 from typing import Any, Self
 
 import discord
@@ -16,14 +14,16 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, queue_key, scope_of
+from bot.exts.document_names import find_document, named_upload, offered_to_show, upload_names
+from bot.exts.document_rights import check_may_change, may_change, scope_of_list
 from bot.exts.pressed import Pressed
 from bot.gateway import delivery
-from bot.i18n.speech import N_, Np_, _, command, number
+from bot.i18n.speech import N_, Np_, _, number
 from bot.i18n.translating import Attentive
 from bot.policy.document_rules import KEPT
 from bot.policy.refusals import Refusal
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label, notice_view
-from bot.rendering.markdown import clean_option, one_line
+from bot.rendering.markdown import clean_option
 from bot.rendering.sources import (
     LONGEST_KIND,
     ListLine,
@@ -38,78 +38,18 @@ from bot.rendering.sources import (
     refused_view,
 )
 from bot.replies import reason, reply, tell
-from bot.scopes import scope_for, scope_for_options
-from index import AskerError, DocumentInfo, Library, Scope, UnreadableFile
+from index import AskerError, Library, Scope, UnreadableFile
 from index.operations import LARGEST, Accepted, SkippedFiles, Unreadable
 
 LONGEST_FILTER = 60  # UTF-16 units of words in titles; they are in the id of a button, which may have 100
 LONGEST_FETCH = 120.0  # seconds that fetching a file from Discord may take: the others wait meanwhile
 
-_SEVERAL = N_(
-    "Several documents match “{name}”: {documents}. Type more of the name, or choose one from the list while you type."
-)
-_NO_SERVER = N_("Documents are uploaded to a server. Use this command in a server that I’m a member of.")
-_NOT_YOURS = N_(
-    "Only members who can manage the server, or who have a role that was chosen in {command}, can change its documents."
-)
 _STILL_INDEXED = N_(
     "It isn’t shown any more, but its text stays in the index until that can be updated: if my disk is full, until "
     "there is room. The person who runs this bot can find the reason in its log."
 )
 
-_SHORTEST_PART = 2  # characters of a title or path that a document is found by
-_MOST_NAMED = 10  # documents, if a name fits several
-_LONGEST_NAME = 80  # UTF-16 units
-
 _Interaction = discord.Interaction[FootnoteBot]
-
-
-class NoSuchDocument(Refusal):
-    """No document has the id, path or title that somebody gave."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(_("No document is called “{name}”.").format(name=name))
-
-
-class SeveralDocuments(Refusal):
-    """Several documents have a part of a title or path that somebody gave, and each of them is named."""
-
-    def __init__(self, name: str, documents: Sequence[DocumentInfo]) -> None:
-        titles = Counter(one_line(info.title) for info in documents)
-        names = [
-            info.source if titles[one_line(info.title)] > 1 else label(info.title, _LONGEST_NAME)
-            for info in documents[:_MOST_NAMED]
-        ]
-        if len(documents) > len(names):
-            names.append("…")
-        super().__init__(_(_SEVERAL).format(name=name, documents=" · ".join(names)))
-        self.documents = documents
-
-
-async def named_source(bot: FootnoteBot, scope: Scope, name: str) -> str:
-    """The id of the document that somebody means; the name itself if there is none. Raises SeveralDocuments."""
-    try:
-        return find_document(await asyncio.to_thread(bot.library.documents, scope=scope), name).id
-    except NoSuchDocument:
-        return name  # the library says what to do then
-
-
-async def offered_sources(interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
-    """Autocomplete for an option that takes a document: the visible ones whose title or path contains the text."""
-    return await _offered(interaction, await scope_for_options(interaction), current)
-
-
-async def offered_to_show(interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
-    """The same for /sources show, which answers in private."""
-    return await _offered(interaction, await scope_of_list(interaction), current)
-
-
-async def _offered(interaction: _Interaction, scope: Scope, current: str) -> list[app_commands.Choice[str]]:
-    library = interaction.client.library
-    documents = await asyncio.to_thread(library.documents, scope=scope, part=current, limit=MOST_CHOICES)
-    return [
-        app_commands.Choice(name=label(document.title, LONGEST_CHOICE), value=document.id) for document in documents
-    ]
 
 
 async def offered_kinds(interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -181,8 +121,8 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
         await check_may_change(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         library, scope = self.bot.library, scope_of(interaction.guild)
-        names = await asyncio.to_thread(_upload_names, library, scope)
-        document_id = await asyncio.to_thread(_named_upload, library, scope, names, name)
+        names = await asyncio.to_thread(upload_names, library, scope)
+        document_id = await asyncio.to_thread(named_upload, library, scope, names, name)
         upload = await asyncio.to_thread(library.withdraw, document_id, scope=scope)
         removed = await self.bot.catch_up()
         called = names.get(upload.document_id, upload.name)
@@ -192,7 +132,7 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
     @remove.autocomplete("name")
     async def offered_uploads(self, interaction: _Interaction, current: str) -> list[app_commands.Choice[str]]:
         library, scope = self.bot.library, await scope_of_list(interaction)
-        names = await asyncio.to_thread(_upload_names, library, scope)
+        names = await asyncio.to_thread(upload_names, library, scope)
         matching = await asyncio.to_thread(library.documents, scope=scope, part=current)
         typed, by_title = current.casefold(), {document.id for document in matching}
         return [
@@ -254,32 +194,6 @@ class ListPage(
         await interaction.response.defer()
         view = await _page(interaction, self.query, self.page)
         await interaction.edit_original_response(view=view)
-
-
-async def scope_of_list(interaction: discord.Interaction[Any]) -> Scope:
-    """The documents that somebody may see in the list of all, which is private: those who may change the documents see
-    all of them."""
-    if await may_change(interaction):
-        return scope_of(interaction.guild)
-    return await scope_for(interaction, private=True)
-
-
-async def check_may_change(interaction: discord.Interaction[Any]) -> None:
-    """Raises Refusal for anybody who may not change the server's documents."""
-    if not scope_of(interaction.guild).guild_id:
-        raise Refusal(_(_NO_SERVER))
-    if not await may_change(interaction):
-        raise Refusal(_(_NOT_YOURS).format(command=command("settings")))
-
-
-async def may_change(interaction: discord.Interaction[Any]) -> bool:
-    """True for those who may change the server's documents; nobody may outside of servers."""
-    scope = scope_of(interaction.guild)
-    if not scope.guild_id:
-        return False
-    settings = await interaction.client.server(scope)
-    roles = [role.id for role in interaction.user.roles] if isinstance(interaction.user, discord.Member) else []
-    return bool(settings.may_upload(roles, manages=interaction.permissions.manage_guild))
 
 
 async def _add(interaction: discord.Interaction[Any], files: list[discord.Attachment]) -> None:
@@ -361,78 +275,6 @@ def _document(library: Library, scope: Scope, name: str) -> discord.ui.LayoutVie
     overview = library.overview(info.id, scope=scope)
     uploads = library.uploads(scope=scope)
     return document_view(overview, uploaded=any(upload.document_id == info.id for upload in uploads))
-
-
-def find_document(documents: Sequence[DocumentInfo], name: str) -> DocumentInfo:
-    """The document that somebody means: by its id, path, title or file name, or by a part of its title or path that no
-    other document has.
-
-    Raises:
-        NoSuchDocument: There is none.
-        SeveralDocuments: There are several.
-    """
-    for info in documents:
-        if name in (info.id, info.source):
-            return info
-    called = _called(documents, name)
-    found = called or _containing(documents, name)
-    if not found or (not called and len(one_line(name)) < _SHORTEST_PART):
-        raise NoSuchDocument(name)
-    if len(found) > 1:
-        raise SeveralDocuments(name, found)
-    return found[0]
-
-
-def _called(documents: Sequence[DocumentInfo], name: str) -> list[DocumentInfo]:
-    """The documents with this title; if there is none, those whose files have this name."""
-    meant = one_line(name).casefold()
-    titled = [info for info in documents if one_line(info.title).casefold() == meant]
-    return titled or [info for info in documents if meant in _file_names(info.source)]
-
-
-def _containing(documents: Sequence[DocumentInfo], name: str) -> list[DocumentInfo]:
-    """The documents with this in their title or path."""
-    meant = one_line(name).casefold()
-    return [info for info in documents if meant in one_line(info.title).casefold() or meant in info.source.casefold()]
-
-
-def _file_names(source: str) -> tuple[str, str]:
-    """The name of a document's file with its ending and without it."""
-    path = PurePosixPath(source.casefold())
-    return path.name, path.stem
-
-
-def _upload_names(library: Library, scope: Scope) -> dict[str, str]:
-    """What the server's uploads are called, by the ids of their documents: a file by its name, and a message that is
-    kept as an answer by its question."""
-    names = {upload.document_id: upload.name for upload in library.uploads(scope=scope)}
-    kept = library.state.kept_messages(scope.guild_id) if scope.guild_id else []
-    if kept:
-        titles = {info.id: info.title for info in library.documents(scope=scope)}
-        names |= {id: titles.get(id, names[id]) for id in (one.upload.document_id for one in kept) if id in names}
-    return names
-
-
-def _named_upload(library: Library, scope: Scope, uploads: Mapping[str, str], name: str) -> str:
-    """The id of the document that somebody wants to remove; otherwise the name itself.
-
-    It may be a document of the folder. The library says then who can remove that.
-
-    Args:
-        uploads: What the server's uploads are called, by the ids of their documents.
-
-    Raises:
-        SeveralDocuments: Several uploads have this title, or it is part of theirs.
-    """
-    for id, upload in uploads.items():
-        if name in (id, upload):
-            return id
-    documents = library.documents(scope=scope)
-    called = _called(documents, name)
-    uploaded = [info for info in called or _containing(documents, name) if info.id in uploads]
-    if len(uploaded) > 1:  # documents with one title have the names of their files behind it
-        raise SeveralDocuments(name, uploaded)
-    return (uploaded or called)[0].id if called else name
 
 
 async def setup(bot: FootnoteBot) -> None:
