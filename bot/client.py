@@ -57,6 +57,7 @@ EXTENSIONS = (
     "bot.exts.sources",
     "bot.exts.summary",
     "bot.exts.verify",
+    "bot.exts.votes",
     "bot.exts.waiting",
 )
 

@@ -33,36 +33,30 @@ from bot.exts.posted_answers import (
     asked_in,
     controls_of,
     echo_of,
-    holds_question,
     passages_of,
     place_of,
     question_of,
     rebuilt,
 )
-from bot.exts.pressed import C, WithControl
+from bot.exts.pressed import CHANGED, UnderAnswer, message_of
 from bot.exts.waiting import note_question
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, speaking
-from bot.i18n.translating import Attentive
 from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
-from bot.policy.server_settings import Keep, ServerSettings
+from bot.policy.server_settings import ServerSettings
 from bot.rendering import notice_view
-from bot.rendering.answers import MOST_ASKED, echo_lines, with_lines, with_question
+from bot.rendering.answers import MOST_ASKED, echo_lines, with_lines
 from bot.rendering.permissions import permissions_in_words
-from bot.rendering.reports import REASONS, forwarded_view
-from bot.replies import defer_for, reply, show, tell
+from bot.rendering.reports import forwarded_view
+from bot.replies import defer_for, reply, show
 from bot.scopes import scope_for, scope_in_place
 from index import Library, Quote, Scope, UnknownPassage
-from index.operations import Reason, subjects
 
 _MOST_SEARCHED = 25  # passages among which the chosen section's is looked for
 
-_CHANGED = N_("A document that is quoted here has been changed or removed since. Ask again to see what it says now.")
 _NOT_FOR_ALL = N_("I can’t show this here: it is from a document that isn’t for everybody who can read this channel.")
 _NO_MORE = N_("There are no more matching passages.")
-_THANKS = N_("Thank you, your vote is noted. Only your last vote counts.")
-_EXPLAINED = N_("Thank you. The moderators can see why it didn’t help.")
 _NOT_YOUR_QUESTION = N_("Only the member who asked can pass this question on. To ask it yourself, use {command}.")
 _NOT_FORWARDED = N_("This server no longer passes questions on to its moderators.")
 _FORWARDED = N_("Passed on. The moderators can see the question and that you asked it.")
@@ -81,40 +75,27 @@ _Button = discord.ui.Button[Any]
 _Menu = discord.ui.Select[Any]
 
 
-class _UnderAnswer(WithControl[C]):
-    """The common part of the buttons and menus under an answer: a document may have changed since."""
-
-    async def press(self, interaction: Interaction) -> None:
-        try:
-            await self.use(interaction)
-        except UnknownPassage as error:
-            raise Refusal(_(_CHANGED)) from error
-
-    async def use(self, interaction: Interaction) -> None:
-        raise NotImplementedError
-
-
-class MoreButton(_UnderAnswer[More], discord.ui.DynamicItem[_Button], template=More.PATTERN):
+class MoreButton(UnderAnswer[More], discord.ui.DynamicItem[_Button], template=More.PATTERN):
     """Shows the next passages, in private. Only old answers have it."""
 
     KIND, NAME = More, "“More passages”"
 
     async def use(self, interaction: Interaction) -> None:
         await interaction.response.defer(ephemeral=True, thinking=True)
-        bot, message, start = interaction.client, _message(interaction), self.control.start
+        bot, message, start = interaction.client, message_of(interaction), self.control.start
         audience = await _private(interaction)
         scope, source = audience.scope, self.control.source
         question = await question_of(bot, message, self.control.echo)
         answer = await bot.find(question, scope, audience.asker, limit=start + MOST_ASKED, source=source or None)
         changed = await asyncio.to_thread(_has_changed, bot.library, passages_of(message), scope)
         if len(answer.quotes) <= start:
-            raise Refusal(_(_CHANGED if changed else _NO_MORE))
-        above = _(_CHANGED) if changed else ""
+            raise Refusal(_(CHANGED if changed else _NO_MORE))
+        above = _(CHANGED) if changed else ""
         view = answer_message(bot, answer, audience, echo=True, start=start, above=above)
         await reply(interaction, view)
 
 
-class ContextButton(_UnderAnswer[Context], discord.ui.DynamicItem[_Button], template=Context.PATTERN):
+class ContextButton(UnderAnswer[Context], discord.ui.DynamicItem[_Button], template=Context.PATTERN):
     """Shows a passage with the text around it, in private."""
 
     KIND, NAME = Context, "“In context”"
@@ -125,7 +106,7 @@ class ContextButton(_UnderAnswer[Context], discord.ui.DynamicItem[_Button], temp
         await reply(interaction, await passage_message(interaction.client, self.control.passage, audience))
 
 
-class ForwardButton(_UnderAnswer[Forward], discord.ui.DynamicItem[_Button], template=Forward.PATTERN):
+class ForwardButton(UnderAnswer[Forward], discord.ui.DynamicItem[_Button], template=Forward.PATTERN):
     """Passes a question on to the moderators, once, for the member who asked it."""
 
     KIND, NAME = Forward, "“Ask the moderators”"
@@ -134,7 +115,7 @@ class ForwardButton(_UnderAnswer[Forward], discord.ui.DynamicItem[_Button], temp
         if interaction.user.id != self.control.asker:
             raise Refusal(_(_NOT_YOUR_QUESTION).format(command=command("ask")))
         await interaction.response.defer()
-        bot, message, guild = interaction.client, _message(interaction), interaction.guild
+        bot, message, guild = interaction.client, message_of(interaction), interaction.guild
         settings = await bot.server(scope_of(guild))
         channel = _moderators_channel(guild, settings)
         question = await question_of(bot, message, self.control.echo)
@@ -155,7 +136,7 @@ class ForwardButton(_UnderAnswer[Forward], discord.ui.DynamicItem[_Button], temp
                 await note_question(bot, found, scope, user, message.channel.id, asked, passed_on=True)
 
 
-class ShareButton(_UnderAnswer[Share], discord.ui.DynamicItem[_Button], template=Share.PATTERN):
+class ShareButton(UnderAnswer[Share], discord.ui.DynamicItem[_Button], template=Share.PATTERN):
     """Shows a private answer to everybody, unchanged, unless a document has changed since.
 
     What a member sees may come from documents that aren't for everybody here. Then the passage is shown, without what
@@ -165,12 +146,12 @@ class ShareButton(_UnderAnswer[Share], discord.ui.DynamicItem[_Button], template
     KIND, NAME = Share, "“Share”"
 
     async def use(self, interaction: Interaction) -> None:
-        bot, message, user = interaction.client, _message(interaction), interaction.user
+        bot, message, user = interaction.client, message_of(interaction), interaction.user
         await interaction.response.defer()
         own, everybodys = [await scope_for(interaction, private=private) for private in (True, False)]
         passages = self.control.passages
         if await asyncio.to_thread(_has_changed, bot.library, passages, own):
-            raise Refusal(_(_CHANGED))
+            raise Refusal(_(CHANGED))
         if await asyncio.to_thread(_has_changed, bot.library, passages, everybodys):
             raise Refusal(_(_NOT_FOR_ALL))
         above = _("Shared by {member}").format(member=user.mention)
@@ -190,7 +171,7 @@ class ShareButton(_UnderAnswer[Share], discord.ui.DynamicItem[_Button], template
         await reply(interaction, shared, private=False)
 
 
-class DeleteButton(_UnderAnswer[Delete], discord.ui.DynamicItem[_Button], template=Delete.PATTERN):
+class DeleteButton(UnderAnswer[Delete], discord.ui.DynamicItem[_Button], template=Delete.PATTERN):
     """Deletes an answer, for the member who asked and for those who may delete any message here."""
 
     KIND, NAME, ASKS = Delete, "“Delete”", False
@@ -202,83 +183,13 @@ class DeleteButton(_UnderAnswer[Delete], discord.ui.DynamicItem[_Button], templa
         await interaction.delete_original_response()
 
 
-class VoteButton(_UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=Vote.PATTERN):
-    """Stores a vote on a passage. Only the last vote of each member counts.
-
-    Whoever finds the answer not helpful is asked why, and if they asked the question, may pass it on to the moderators.
-    """
-
-    KIND, NAME = Vote, "a vote"
-
-    async def use(self, interaction: Interaction) -> None:
-        if self.control.helpful:
-            await interaction.response.defer(ephemeral=True, thinking=True)
-        else:  # Discord shows a form only as the first response, within three seconds
-            await interaction.response.send_modal(WhyForm(_message(interaction), self.control.passage))
-        library, scope = interaction.client.library, await scope_for(interaction, private=True)
-        moderator = interaction.permissions.manage_messages
-        await asyncio.to_thread(_vote, library, scope, interaction.user.id, self.control, moderator=moderator)
-        interaction.client.dispatch("vote", self.control.helpful)
-        view = notice_view(_(_THANKS))
-        if not self.control.helpful and (question := await self._question(interaction)):
-            message = _message(interaction)
-            answer = 0 if message.flags.ephemeral else message.id
-            forward = button(Forward(True, interaction.user.id, answer), _("Ask the moderators"), primary=True)
-            view = with_question(view, question, [forward])
-        await reply(interaction, view)
-
-    async def _question(self, interaction: Interaction) -> str:
-        """The question of an answer that didn't help, if the member who voted may pass it on; otherwise empty.
-
-        A server that keeps questions also keeps it with the vote, so that moderators see what was voted on.
-        """
-        message, scope = _message(interaction), scope_of(interaction.guild)
-        settings = await interaction.client.server(scope)
-        keeps = settings.keep is Keep.QUESTIONS
-        if not (keeps or settings.forwards):
-            return ""
-        try:
-            question = await question_of(interaction.client, message, holds_question(message))
-        except Refusal:  # it was deleted, or can't be read here
-            return ""
-        if keeps:
-            await _explain(interaction, message, self.control.passage, question, None)
-        own = message.flags.ephemeral or interaction.user.id in _askers(message)
-        return question if own and settings.forwards else ""
-
-
-class WhyForm(Attentive, discord.ui.Modal):
-    """Asks why a passage didn't help. It is kept with the vote and the question, for the moderators."""
-
-    def __init__(self, message: discord.Message, passage: str) -> None:
-        super().__init__(title=_("Why didn’t it help?"), timeout=900)
-        self.message = message  # the one with the answer
-        self.passage = passage
-        self.reason: discord.ui.RadioGroup[Any] = discord.ui.RadioGroup(
-            custom_id="reason",
-            options=[discord.RadioGroupOption(label=_(label), value=reason) for reason, label in REASONS.items()],
-        )
-        described = _("Moderators see this and the question, but not your name.")
-        self.add_item(discord.ui.Label(text=_("The passage is"), description=described, component=self.reason))
-
-    async def on_submit(self, interaction: Interaction, /) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        message = self.message
-        question = await question_of(interaction.client, message, holds_question(message))
-        await _explain(interaction, message, self.passage, question, Reason(self.reason.value or ""))
-        await reply(interaction, notice_view(_(_EXPLAINED)))
-
-    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
-        await tell(interaction, error, "the reason of a vote")
-
-
-class SectionMenu(_UnderAnswer[Section], discord.ui.DynamicItem[_Menu], template=Section.PATTERN):
+class SectionMenu(UnderAnswer[Section], discord.ui.DynamicItem[_Menu], template=Section.PATTERN):
     """Shows the passage of the section that was chosen: in place for the member who asked, in private for others."""
 
     KIND, NAME = Section, "the choice of a section"
 
     async def use(self, interaction: Interaction) -> None:
-        bot, message, menu = interaction.client, _message(interaction), self.item
+        bot, message, menu = interaction.client, message_of(interaction), self.item
         own = await defer_for(self.control.asker, interaction)
         question = echo_of(message) or ""
         scope = await scope_in_place(interaction, own=own)
@@ -296,7 +207,7 @@ class SectionMenu(_UnderAnswer[Section], discord.ui.DynamicItem[_Menu], template
         await show(interaction, view)
 
 
-class ReadingMenu(_UnderAnswer[Reading], discord.ui.DynamicItem[_Menu], template=Reading.PATTERN):
+class ReadingMenu(UnderAnswer[Reading], discord.ui.DynamicItem[_Menu], template=Reading.PATTERN):
     """Shows one of the further passages in full, in private."""
 
     KIND, NAME = Reading, "the choice of a passage"
@@ -310,13 +221,13 @@ class ReadingMenu(_UnderAnswer[Reading], discord.ui.DynamicItem[_Menu], template
         await reply(interaction, await opened_message(interaction.client, chosen, number, audience))
 
 
-class SourceMenu(_UnderAnswer[Source], discord.ui.DynamicItem[_Menu], template=Source.PATTERN):
+class SourceMenu(UnderAnswer[Source], discord.ui.DynamicItem[_Menu], template=Source.PATTERN):
     """Asks only the document that was chosen: in place for the member who asked, in private for others."""
 
     KIND, NAME = Source, "the choice of a document to ask"
 
     async def use(self, interaction: Interaction) -> None:
-        bot, message, asker = interaction.client, _message(interaction), interaction.user.id
+        bot, message, asker = interaction.client, message_of(interaction), interaction.user.id
         own = await defer_for(self.control.asker, interaction)
         scope = await scope_in_place(interaction, own=own)
         settings = await bot.server(scope)
@@ -330,35 +241,6 @@ class SourceMenu(_UnderAnswer[Source], discord.ui.DynamicItem[_Menu], template=S
         await bot.keep_question(answer, scope, asker, "command")
 
 
-async def _explain(
-    interaction: Interaction, message: discord.Message, passage: str, question: str, reason: Reason | None
-) -> None:
-    """Keeps the question of an answer with a vote, and why a passage of it didn't help.
-
-    Args:
-        message: The one with the answer.
-    """
-    guild_id = scope_of(interaction.guild).guild_id
-    if guild_id is None:
-        raise Refusal(_(_CHANGED))
-    (subject,) = await asyncio.to_thread(subjects, [question])
-    await asyncio.to_thread(
-        interaction.client.library.state.explain_vote,
-        guild_id,
-        user_id=interaction.user.id,
-        passage_id=passage,
-        reason=reason,
-        question=question,
-        subject=subject,
-        asker=next(iter(_askers(message)), interaction.user.id),
-    )
-
-
-def _askers(message: discord.Message) -> list[int]:
-    """The member who asked, by the button that deletes an answer; a private answer has none."""
-    return [control.asker for _item, control in controls_of(message) if isinstance(control, Delete)]
-
-
 async def _private(interaction: Interaction) -> Audience:
     """The member who pressed, for an answer that only they see."""
     return Audience(interaction.user.id, await scope_for(interaction, private=True), private=True)
@@ -368,11 +250,6 @@ def _offered_in(message: discord.Message) -> list[str]:
     """The ids of the passages in the menu of an answer."""
     menus = (item for item, control in controls_of(message) if isinstance(control, Reading))
     return [option.value for menu in menus if isinstance(menu, discord.ui.Select) for option in menu.options]
-
-
-def _message(interaction: Interaction) -> discord.Message:
-    assert interaction.message is not None  # the one with the button
-    return interaction.message
 
 
 def _moderators_channel(guild: discord.Guild | None, settings: ServerSettings) -> discord.TextChannel:
@@ -395,21 +272,6 @@ def _find_quote(library: Library, question: str, passage_id: str, scope: Scope) 
     return next((quote for quote in answer.quotes if quote.id == passage_id), passage)
 
 
-def _vote(library: Library, scope: Scope, user_id: int, vote: Vote, *, moderator: bool) -> None:
-    """Stores a vote. Raises UnknownPassage if the passage no longer exists."""
-    if scope.guild_id is None:  # the bot has left this server, and votes belong to servers
-        raise Refusal(_(_CHANGED))
-    document_id = library.passage(vote.passage, scope=scope).citation.document_id
-    library.state.vote(
-        scope.guild_id,
-        user_id=user_id,
-        passage_id=vote.passage,
-        document_id=document_id,
-        helpful=vote.helpful,
-        moderator=moderator,
-    )
-
-
 def _has_changed(library: Library, passage_ids: Iterable[str], scope: Scope) -> bool:
     """True if one of these passages no longer exists, because its document says something else by now."""
     try:
@@ -427,7 +289,6 @@ async def setup(bot: FootnoteBot) -> None:
         ForwardButton,
         ShareButton,
         DeleteButton,
-        VoteButton,
         SectionMenu,
         ReadingMenu,
         SourceMenu,

@@ -11,8 +11,13 @@ import discord
 
 from bot.client import scope_of
 from bot.exts.answer_controls import Control
+from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
+from bot.policy.refusals import Refusal
 from bot.replies import explained
+from index import UnknownPassage
+
+CHANGED = N_("A document that is quoted here has been changed or removed since. Ask again to see what it says now.")
 
 C = TypeVar("C", bound=Control)
 
@@ -57,3 +62,22 @@ class WithControl(Pressed, Generic[C]):
         used = cls(item)  # type: ignore[call-arg]  # as discord.py's DynamicItem takes it
         used.control = cls.KIND.of(match)  # type: ignore[assignment]
         return used
+
+
+class UnderAnswer(WithControl[C]):
+    """The common part of the buttons and menus under an answer: a document may have changed since."""
+
+    async def press(self, interaction: discord.Interaction[Any]) -> None:
+        try:
+            await self.use(interaction)
+        except UnknownPassage as error:
+            raise Refusal(_(CHANGED)) from error
+
+    async def use(self, interaction: discord.Interaction[Any]) -> None:
+        raise NotImplementedError
+
+
+def message_of(interaction: discord.Interaction[Any]) -> discord.Message:
+    """The message with the button or menu that somebody used."""
+    assert interaction.message is not None
+    return interaction.message
