@@ -270,9 +270,9 @@ def _shortened(text: str, layout: Layout, piece: _Piece, room: int, way: _Way, f
     least = _most_that_fits(text, layout, piece, room, way, from_end)
     if not piece.small and (start := start_around(text, piece.span, least, way.matches)):
         piece = replace(piece, span=Span(start, piece.span.end), goes_on=True)
-        whole = _written(text, layout, piece, way)
-        if way.measure(whole) <= room:
-            return whole
+        rest = _written(text, layout, piece, way)
+        if way.measure(rest) <= room:
+            return rest
         least = _most_that_fits(text, layout, piece, room, way, from_end)
     span, strict = piece.span, way.strict and piece.small
     length = good_end(text, span, least, from_end, strict)
