@@ -123,7 +123,12 @@ def test_a_numbered_section_is_no_release(text: str) -> None:
             "| Flag | Meaning |\n|---|---|\n| --crew-size | How many stay (default 4). |\n",
             ("--crew-size", "--crew-size", "4"),
         ),
+        ("`mast` defaults to 0x3F.\n", ("mast", "mast", "0x3F")),
         ("The default ratio is 4:3.\n", ("ratio", "ratio", "4:3")),
+        ("- **Mast** (text, 2 m): Its height. Defaults to ``0x29``.\n", ("0x29", "Mast", "0x29")),
+        ("- **Crew size**: How many.\n  - Default: `4`\n- Other.\n", ("4", "Crew size", "4")),
+        ("- `crew_size`: How many sail.\n\n  It defaults to 4.\n", ("4", "crew_size", "4")),
+        ("| Name | Meaning |\n|---|---|\n| Crew size | How many (default: 4). |\n", ("Crew size", "Crew size", "4")),
         ("The default level is READ-ONLY.\n", ("level", "level", "READ-ONLY")),
         (
             "<h2>reload</h2><table><tr><td>Default:</td><td>off</td></tr><tr><td>In:</td><td>files</td></tr></table>",
@@ -166,6 +171,9 @@ def test_the_records_of_a_configuration_are_settings() -> None:
         "- Boats: they sail at night (default on calm days)\n",
         "Boats sail (default 4).\n",
         "- note: each of them defaults to 3\n",
+        "- **Note** that they sail. It defaults to 3.\n",
+        "- Boats sail at night.\n  - Default: `3`\n",
+        "Did you see that the minimum size is 0?\n",
     ],
 )
 def test_no_setting_is_found(text: str) -> None:

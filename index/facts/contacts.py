@@ -24,7 +24,6 @@ _BEFORE = re.compile(
     rf"{_NAMED})(?:[ \t]*[:(–—-]|\s+(?:{_LISTS.pattern('words before links')}))+\s*\(?$", re.IGNORECASE
 )
 _OWN = re.compile(rf"(?:(?!(?:on|in|about|from)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.I)
-_EMAIL = re.compile(_LISTS.pattern("looks of an e-mail address"), re.IGNORECASE)
 _MADE_UP = re.compile(rf"(?:{'|'.join(_LISTS.words('made-up addresses'))})", re.IGNORECASE)
 _URL = re.compile(r"https?://[^\s<>\"“”()\[\]]{3,300}[^\s<>\"“”()\[\].,;:!?'’]")
 _HANDLE = re.compile(r"@[\w.-]{2,39}(?:@[\w.-]{3,60})?(?!\S)")
@@ -33,8 +32,9 @@ _CHANNEL_NEAR = re.compile(r"\b(?:channels?|slack|discord|irc|matrix|zulip|matte
 _PHONE = re.compile(r"(?<![\w.+])(?!\d{4}-\d\d-\d\d\b)(?:\+\d{1,3}|\(?\d{2,5}\)?)(?:[ .()/–-]{1,2}\d{2,8}){1,6}(?!\w)")
 _PHONE_FIRST = re.compile(r"[+(\d]\d")
 _PHONE_LABEL = re.compile(rf"\b(?:{_LISTS.pattern('phone words')})\b[^\d+(\n]{{0,20}}$", re.IGNORECASE)
-_INVITES = re.compile(_LISTS.pattern("words of contacts"), re.IGNORECASE)
-_PASSING = re.compile(_LISTS.pattern("words of passing links"), re.IGNORECASE)
+_EMAIL, _INVITES, _PASSING = map(
+    _LISTS.in_any_case, ("looks of an address", "words of contacts", "words of passing links")
+)
 _NEAR, _LONGEST_LINK = 50, 100  # characters before a link where the words are that say what it is for; of its own text
 _MANY = 12  # addresses of e-mail: a text with more shows them as examples, or lists people
 

@@ -23,11 +23,7 @@ _CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNOR
 _IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,4}|[a-z]\w*(?:-\w+)+|[A-Za-z]\w*(?:[_.]\w+)+|[a-z]+[A-Z]\w+")
 _LISTED_NAME = re.compile(r"[A-Z][A-Z\d]*(?:_[A-Z\d]+)+")  # "HARBOUR_NAME"
 _KEY, _NO_NAME = re.compile(r"[$-]{0,2}[A-Za-z][\w.\[\]-]+"), re.compile(r"[{}]|^[\"'“.]|\([^)]*$|\s[+*=<>]\s")
-_DEFAULT = re.compile(
-    rf"(?i)(?:(?<![\w-])(?:default(?:s|ing)?(?:\s+to|(?:\s+value)?\s+(?:is|being)|(?:(?<=[(]default)|(?<=,\sdefault))[:=]?)"
-    rf"|(?:{_LISTS.pattern('words for default')})(?:\s+value)?\s*[:=]"
-    r"|by\s+default,?\s+(?:this|it)\s+is)(?:\s+set\s+to)?)\s*(?=\S)"
-)
+_DEFAULT = re.compile(rf"(?i)(?<![\w-])(?:{_LISTS.pattern('words before a default')})(?:\s+set\s+to)?\s*(?=\S)")
 _SIGNS, _SUPPOSED, _THE_DEFAULT, _BOUND, _VALUE = map(
     _LISTS.compiled, ("listed names", "suppositions", "stated defaults", "stated bounds", "values of settings")
 )
@@ -88,10 +84,11 @@ def _labelled(structure: Structure, field: Field) -> Iterator[RawFact]:
         if _CONFIGURATION.search(structure.document.source) or not _KEYS.isdisjoint(re.split(r"[._\W]+", label)):
             yield _setting(name, field.label, field.sentence, stated)
     elif beside:
-        words = field.heading.lower().split()
-        fits = 0 < len(words) <= _MOST_WORDS and _NO_NAMES.isdisjoint(words) and not {":", "?"} & set(field.heading)
-        if fits and (name[0].isupper() or literal):  # not "default – what is given if there is no key"
-            yield _setting(field.heading, field.value, field.sentence, stated)
+        above, listed = structure.named_by(field.label.start)
+        words = above.lower().split()
+        fits = 0 < len(words) <= _MOST_WORDS and _NO_NAMES.isdisjoint(words) and not {":", "?"} & set(above)
+        if fits and (name[0].isupper() or literal or listed):  # not "default – what is given if there is no key"
+            yield _setting(above, field.value, field.sentence, stated)
     elif field.label.start in structure.code and _LISTED_NAME.fullmatch(name):
         told = _SIGNS.search(f"{field.block.heading[-1:]} {stated}")  # there are states and keywords too
         yield from [_setting(name, field.label, field.sentence, None)] if told else []
@@ -110,15 +107,17 @@ def _inline(structure: Structure) -> Iterator[RawFact]:
             literal = inside or (_VALUE.match(text, match.end(), sentence.end) if sentence else None)
             end = structure.code.get(match.end()) or (literal.end() if literal else 0)
             before = text[structure.after_marker(sentence) : match.start()].strip() if sentence else ""
-            if not sentence or not match.end() < end <= sentence.end or _SUPPOSED.search(before):
+            asked = sentence and text.endswith("?", 0, sentence.end)
+            if not sentence or not match.end() < end <= sentence.end or asked or _SUPPOSED.search(before):
                 continue
-            value, above = Span(match.end(), end), structure.named_by(match.start())
+            value, (above, listed) = Span(match.end(), end), structure.named_by(match.start())
+            listed &= before in ("", "The", "It", "This", "(") and above.lower() not in _NO_NAMES  # "It defaults to 3"
             word = above.islower() and above.isidentifier() and above not in _NO_NAMES and before in ("", "The", "the")
             if pattern is not _DEFAULT:
                 yield _setting(match["name"], Span(*match.span("name")), sentence, value.of(text))
             elif name := _named_before(structure, sentence, match.start()):
                 yield _setting(name.of(text), name, sentence, value.of(text))
-            elif word or _IDENTIFIER.fullmatch(above):
+            elif listed or word or _IDENTIFIER.fullmatch(above):
                 yield _setting(above, value, sentence, value.of(text))
 
 

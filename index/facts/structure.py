@@ -23,6 +23,7 @@ _MARK = re.compile("[:–—]")
 _AFTER_BOLD = re.compile(r"[ \t]*(?:[:–—-][ \t]+|(?=[\d+−$€£]))")
 _LINE, _SPACE = re.compile(r"[^\n]+"), re.compile(r"[ \t]*")
 _MOST_WORDS = 7  # of a label
+_DEEPEST, _MOST_ITEMS = 99, 20  # lists in lists; items between an entry and what is said below it
 _SHORTEST = 2  # characters of a line with a label: a bold letter before a digit
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -75,14 +76,22 @@ class Structure:
         found = self.sentences[number] if number >= 0 else None
         return found if found and place < found.end else None
 
-    def named_by(self, place: int) -> str:
-        """What the entry of a list of terms with this place in it is about, or else the heading above; "" for none."""
-        number = bisect_right(self._labels, place) - 1
-        field = self.fields[number] if number >= 0 else None
-        if field and field.block.kind is BlockKind.DEFINITION and place < field.value.end:
-            return field.label.of(self.text)
+    def named_by(self, place: int) -> tuple[str, bool]:
+        """What the entry of a list with this place in it is about, and True; or the heading above ("" for none)."""
         number = bisect_right(self._blocks, place) - 1
-        return self.blocks[number].heading[-1] if number >= 0 and self.blocks[number].heading else ""
+        depth = _DEEPEST
+        for block in reversed(self.blocks[max(0, number - _MOST_ITEMS) : number + 1]):
+            if block.kind is BlockKind.TERM:
+                return block.span.of(self.text), True
+            if block.kind not in PROSE or not (block.depth or block.kind is BlockKind.DEFINITION):
+                break
+            if block.depth < depth:
+                start = self.after_marker(block.span)
+                end = self.bold.get(start) or self.code.get(start)
+                if end and start < place:
+                    return self.text[start:end].strip(": "), True
+                depth = block.depth + (block.kind is not BlockKind.ITEM)
+        return (self.blocks[number].heading[-1] if number >= 0 and self.blocks[number].heading else ""), False
 
     def code_in(self, stretch: Span) -> list[int]:
         """Where code begins in a stretch, in order."""

@@ -51,6 +51,10 @@ class WordFile:
         """The words of a section as a regular expression."""
         return re.compile(self.pattern(section))
 
+    def in_any_case(self, section: str) -> re.Pattern[str]:
+        """The words of a section as a regular expression, in capital or small letters."""
+        return re.compile(self.pattern(section), re.IGNORECASE)
+
     def whole_words(self, section: str) -> re.Pattern[str]:
         """The words of a section as a regular expression for whole words, in capital or small letters. An underscore
         is between words, as in the name of a file."""
