@@ -299,6 +299,7 @@ def test_a_term_in_quotation_marks_is_still_defined() -> None:
         "boats (dict)\n: A list of all boats.",
         "script (multi-line string)\n: A script that starts the boat.",
         "keel 1.6.57\n: A small release that closes a leak.",
+        "keel (required)\n: A number of the nearest boats.",
     ],
 )
 def test_parameters_and_conditions_are_no_terms(entry: str) -> None:
@@ -333,6 +334,10 @@ def test_what_a_list_of_options_or_the_arguments_of_a_call_say_is_no_definition(
         "Data is the string to be sent.",
         "Sailing is an ongoing process, not a trip.",
         "Empty boats are a convenient mechanism that saves fuel.",
+        "A mismatch (for example two) means the pier is sinking under the boat.",
+        "Drop is the conservative choice when the mast must not break.",
+        "pier is a column name of a table.",
+        "They rolled the transaction back before marking the fact as completed.",
         "dir is the path of the logs.",
     ],
 )

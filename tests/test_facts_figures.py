@@ -330,6 +330,7 @@ def test_coins_and_limits(text: str, figure: Found) -> None:
         "At 3rd level you choose.",
         "A window size of 5 performs well, and a value of 0 results in no limit.",
         "The number of priority 3 incidents fell.",
+        "It opens at 9:00 in UTC+9 hours.",
         "Requires at least: 3.6\n",
     ],
 )

@@ -125,6 +125,9 @@ WITHOUT_A_ROLE = [
 ]
 
 NOBODY = [
+    "Unlike We Think You'll Love, this model does not use it.",
+    "They meet at 2 rue Simone Iff in the city.",
+    "General Chat is on the left.",
     "An alternative is to use Rocky or Alma Linux here.",
     "It removes the Host Controller Interface layer.",
     "The Editor Semantic Versioning calls for is new.",

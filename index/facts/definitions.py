@@ -39,13 +39,11 @@ _SUBJECT = re.compile(
 _LOCAL = re.compile(r"[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|.*\w\s\w+ed$")  # "the URL of the page", "the name used"
 _VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
 _REACH, _HEAD = 10_000, 300  # characters before a sentence where "the X" may be named; its first, which have the verb
-_NOT_IN_A_TERM, _VAGUE = map(_LISTS.words, ("not in a term", "vague nouns"))
+_NOT_IN_A_TERM, _VAGUE, _OCCASIONS = map(_LISTS.words, ("not in a term", "vague nouns", "occasions"))
 _DESCRIBES = re.compile(_LISTS.pattern("what describes"))  # a superlative, an adverb, "55-year-old"
 _SAYS_LITTLE = re.compile(rf"(?:(?:an?|the|any)\s+)?(?:{_LISTS.pattern('says little')})\b", re.IGNORECASE)
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
-_WHICH = re.compile(rf",\s+(?P<which>which\s+(?:{_LISTS.pattern('after which')})\s)")
-_MARKING = re.compile(r"\b[Tt]he\s+(?P<term>(?:[a-z-]{2,30}\s+){1,2}[a-z-]{2,30})\s+(?P<words>marking\s+(?:the|an?)\s)")
-_OCCASION = re.compile(rf"(?:{_LISTS.pattern('occasions')})$")
+_WHICH = re.compile(rf"(?<=,\s)which\s+(?:{_LISTS.pattern('after which')})\s|(?<=\s)marking\s+(?:the|an?)\s")
 _CONCRETE = re.compile(rf"(?:[\w’'-]+\s){{0,4}}?(?:{_LISTS.pattern('kinds of things')})s?(?![\w’'/-])")
 _DIFFERS, _ASIDE, _OPINION, _PLACEHOLDER = map(_LISTS.compiled, ("differences", "asides", "opinions", "arguments"))
 _SURE, _FULL, _FEW = 2, 6, 20  # weight, at least; words of a full meaning; sentences, too few to weigh
@@ -59,7 +57,7 @@ _PREPOSITIONS, _NOT_FIRST = map(_LISTS.words, ("phrase openers", "not first"))
 _OPENS = f"(?:{'|'.join(map(_LISTS.pattern, ('phrase openers', 'determiners')))})"
 _NOUN_PHRASE = re.compile(  # at the end: "phase two of the deal"
     rf"(?i:(?<![\w’'-]){_OPENS}\s+(?P<term>(?!{_OPENS}\s)(?:(?!(?:{_LISTS.pattern('phrase breaks')}|{_OPENS})\s)"
-    r"[\w’'&-]+\s+(?:of\s+(?:the\s+)?)?){0,5}[\w’'&-]+)\Z)"
+    r"[\w’'&-]+\s+(?:of\s+(?:the\s+)?)?){0,5}[\w’'&-]+),?\s\Z)"
 )
 _STRUCTURE = WordFile(__package__, "structure")
 _NO_TERMS, _PREFIXES = _LISTS.words("labels") | _NOT_IN_A_TERM, _LISTS.words("prefixes")
@@ -76,9 +74,7 @@ _SAYS = re.compile(
 )
 _ORDERS, _TERM_COLUMNS, _MEANINGS = map(_STRUCTURE.words, ("imperatives", "term columns", "meaning columns"))
 _LISTED = re.compile(r"(?!.*\s\d[\d.]*$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}")  # not "Step 1", "libpng 1.6.57"
-_IDENTIFIER = re.compile(
-    r"\S*[_\[\]]\S*|[a-z]\w*(?:\.\w+|[A-Z]\w*)+|.*\((?:[\w-]+ string|str|int|bool|dict|list)\b.*\)"
-)
+_IDENTIFIER = _LISTS.compiled("names of arguments")
 _REPEATED = r"(?:an?|the)\s(?:[\w-]+\s)?{}\s(?:of|for|to)\b"  # "Strength: the strength of the glow"
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
 _ARGUMENTS, _GLOSSARY, _ONLY_TERMS = map(_LISTS.whole_words, ("above arguments", "of glossaries", "above terms"))
@@ -177,7 +173,8 @@ def _says_what(match: re.Match[str], text: str, end: int) -> bool:
         return not (_SAYS_LITTLE.match(text, match.end(), end) or _OPINION.match(text, match.end(), end))
     verb = match["means"].split()[0]
     if verb.startswith("mean"):
-        return bool(match["open"]) or bool(match["article"] and _DETERMINED.match(text, match.end(), end))
+        determined = match["article"] and _DETERMINED.match(text, match.end(), end)
+        return bool(match["open"] or (determined and not _TOLD.match(text, match.end(), end)))  # "means the bind fails"
     if verb.startswith("represent"):
         return match["article"] in ("A", "An") and bool(_DETERMINED.match(text, match.end(), end))
     if verb.startswith("stand"):
@@ -188,21 +185,12 @@ def _says_what(match: re.Match[str], text: str, end: int) -> bool:
 def _relative(text: str, sentence: Span) -> Iterator[Pair]:
     """Terms with a relative clause: "X, which involves …", "the X marking the …"."""
     for match in _WHICH.finditer(text, sentence.start, sentence.end):
-        meaning = _clause(text, match, "which", sentence.end)
+        stop = _CLAUSE_END.search(text, match.end(), sentence.end)
+        meaning = trim(text, match.start(), stop.start() if stop else sentence.end)
         noun = _NOUN_PHRASE.search(text, max(sentence.start, match.start() - _BEFORE), match.start())
         last = noun["term"].split()[-1].lower() if noun else ""
-        if noun and meaning and last not in _VAGUE | _NOT_IN_A_TERM and len(meaning.of(text).split()) > 3:
+        if noun and meaning and last not in _VAGUE | _NOT_IN_A_TERM | _OCCASIONS and len(meaning.of(text).split()) > 3:
             yield Span(*noun.span("term")), meaning
-    for match in _MARKING.finditer(text, sentence.start, sentence.end) if "marking" in sentence.of(text) else ():
-        meaning = _clause(text, match, "words", sentence.end)
-        if meaning and not _OCCASION.search(match["term"]):
-            yield Span(*match.span("term")), meaning
-
-
-def _clause(text: str, match: re.Match[str], group: str, end: int) -> Span | None:
-    """The clause from a group of the match to the next comma, dash or bracket."""
-    stop = _CLAUSE_END.search(text, match.end(), end)
-    return trim(text, match.start(group), stop.start() if stop else end)
 
 
 def _abbreviations(text: str, sentence: Span, minutes: bool) -> Iterator[Pair]:

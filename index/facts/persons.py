@@ -11,6 +11,7 @@ _MOST_NAMES = 6
 _NO_NAME = names.THINGS | names.DEMONYMS | names.BODIES | names.WEAK_BODIES
 _ATTACHING = frozenset("of for at from in with on to and or".split())
 _PLACING = frozenset("in at to from near on of around outside through".split())
+_NOT_BEFORE = names.ARTICLES | set("this rue avenue boulevard calle rua".split())  # "2 rue Jane Roe"
 _LIFE = names.HUMAN_VERBS | {"born", "died"}
 
 
@@ -27,8 +28,8 @@ def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> b
     if is_pair or not all(part in names.PARTICLES or name_part(part) for part in parts[1:]):
         return False
     given = parts[0] in names.GIVEN_NAMES or parts[0].endswith(".")
-    if parts[0].endswith("ly") and not given:
-        return False  # "Normally Marvel stops"
+    if (parts[0].endswith("ly") and not given) or any(part.endswith(("’ll", "'ll", "n’t", "n't")) for part in parts):
+        return False  # "Normally Marvel stops", "Think You’ll Love"
     titled = first > 0 and words[first - 1].text in names.HONORIFICS
     for index, part in enumerate(parts):
         lower, surname = part.lower(), index == len(parts) - 1 and (titled or (given and index > 0))
@@ -82,7 +83,7 @@ def has_persons_name(words: Tokens, first: int, last: int, common: frozenset[str
     name = [word.text for word in words[first:last] if word.text not in names.SUFFIXES]
     surname = name[-1].lower()
     before = word_at(words, first - 1).lower()
-    if before in names.ARTICLES or before == "this" or name[0] not in names.SURE_NAMES or name[-1] in names.PLACES:
+    if before in _NOT_BEFORE or name[0] not in names.SURE_NAMES or name[-1] in names.PLACES:
         return False
     if surname in names.THINGS and (before in _PLACING or before.isdigit()):
         return False  # "in Stanley Park", "51 Franklin Street"

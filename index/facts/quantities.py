@@ -72,7 +72,7 @@ _PARTICLES = {
 }
 
 # Numbers that count nothing: labels, parts of a name, times of day, codes.
-_LABEL = re.compile(rf"(?:\b(?:{_LISTS.pattern('labels')})\s+|#|§\s?)$", re.IGNORECASE)
+_LABEL = re.compile(rf"(?:\b(?:{_LISTS.pattern('labels')})\s+|#|§\s?|(?:UTC|GMT)\s?[+−-]?)$", re.IGNORECASE)
 _NAME_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]*)\s+$")
 # "The 90s" and "her 30s" are years, "at 1800 hours" is a time of day.
 _TENS_OF_YEARS = re.compile(rf"(?:{_LISTS.pattern('before tens of years')})$", re.IGNORECASE)
