@@ -92,6 +92,17 @@ def test_matches_are_the_tokens_with_these_terms(language: str, text: str, every
     assert sorted(analyser(language).matches(text, wanted)) == sorted(t.span for t in tokens if t.term in wanted)
 
 
+@pytest.mark.parametrize(
+    ("text", "before"),
+    [("where x.y is", "so ...x.y is"), ("so ...x.y is", "where x.y is"), ("J.D. and .J.D", "U.S.A and .J.D")],
+)
+def test_a_text_is_read_alike_whatever_was_read_before_it(text: str, before: str) -> None:
+    fresh, used = analysis.Analyser("en"), analysis.Analyser("en")
+    used.keys(before)
+    used.tokens(before)
+    assert (used.keys(text), used.tokens(text)) == (fresh.keys(text), fresh.tokens(text))
+
+
 def test_matches_are_the_same_after_more_texts_than_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(analysis, "_MOST_MET", 5)
     for text, expected in [

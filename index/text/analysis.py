@@ -25,7 +25,7 @@ from index.text.folding import INVISIBLE, MARKS, ascii_digits, normalised_with_p
 from index.text.languages import SNOWBALL, STOP_WORDS
 from index.text.wordlists import WordFile
 
-VERSION = 4  # recorded in every generation: a new number makes a sync read every document again
+VERSION = 5  # recorded in every generation: a new number makes a sync read every document again
 
 _CJK = (
     "\u2e80-\u2fdf\u3005-\u3007\u3041-\u309f\u30a1-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -298,7 +298,9 @@ class Analyser:
                 ends = [cluster.end() for cluster in clusters[1:]] or [len(run)]
                 spans = [(cluster.start(), end) for cluster, end in zip(clusters, ends, strict=False)]
                 return [Token(run[start:end], run[start:end], start, end) for start, end in spans]
-            case "initials":
+            case "dotted" if "_" in run or max(map(len, run.split("."))) > 1:
+                return [*self._pieces(run), Token(run.casefold(), run.casefold(), *whole)]
+            case "initials" | "dotted":  # "x.y" after a dot, as in "...x.y": a run is read alike wherever it is
                 short = run.replace(".", "").casefold()
                 return [Token(short, short, *whole)]
             case "number":
@@ -313,8 +315,6 @@ class Analyser:
                 return [Token(run, run, *whole)]
             case "sharp":
                 return [Token(run.casefold(), run.casefold(), *whole)]
-            case "dotted":
-                return [*self._pieces(run), Token(run.casefold(), run.casefold(), *whole)]
         visible = _DROPPED.sub("", run)
         if not any(map(str.isalnum, visible)):
             return []  # marks, underscores
