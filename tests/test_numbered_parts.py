@@ -6,6 +6,7 @@ import pytest
 
 from index import Answer, Library
 from index.model import Confidence
+from index.retrieval.numbered import parts_asked
 
 RULES = """# Server rules
 
@@ -174,3 +175,8 @@ def test_a_number_in_a_sentence_is_no_part(tmp_path: Path) -> None:
     text = "# Rules\n\nThe first rule is kindness.\n\n3 members may ask for a vote.\n\nRule 3 was taken back in May.\n"
     answer = asked(tmp_path, {"rules.md": text}, "what is rule 3")
     assert marked(answer) != "3 members may ask for a vote."
+
+
+def test_a_question_that_is_full_of_numbers_asks_for_no_part() -> None:
+    assert len(parts_asked("article 3 section 2", "en")[0]) == 2
+    assert parts_asked("rule 1 " * 200, "en")[0] == ()

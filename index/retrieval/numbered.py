@@ -47,6 +47,7 @@ _ROMAN = re.compile(r"(c{0,3})(xc|xl|l?x{0,3})(ix|iv|v?i{0,3})")
 _VALUES = {"c": 100, "xc": 90, "l": 50, "xl": 40, "x": 10, "ix": 9, "v": 5, "iv": 4, "i": 1}
 _WORD = re.compile(r"[^\W\d_]+|§")
 
+MOST_ASKED = 4  # parts inside each other, such as an article and its section; a question with more asks for none
 BEGINNING_AMONG = 1000  # passages with a number, among which what begins with it is looked for …
 ITEMS_AMONG = 30  # … as a paragraph or an item of a list, which must be read
 
@@ -115,6 +116,8 @@ def parts_asked(question: str, language: str) -> tuple[tuple[Part, ...], str]:
             found.append(Part(_KINDS[match["kind"].casefold()], number))
             rest.append(question[end : match.start()])
             end = match.end()
+    if len(found) > MOST_ASKED:
+        return (), question
     return tuple(found), "".join([*rest, question[end:]])
 
 
