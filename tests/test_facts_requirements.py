@@ -302,6 +302,9 @@ def test_in_a_manual_only_a_time_or_an_intention_makes_a_plan() -> None:
         "None of the boats are required.",
         "By default, dogs are not allowed.",
         "Any boat must therefore have a keel.",
+        "They say that usage of drums is discouraged.",
+        "No song can be faster than this one.",
+        "off = Dogs are not allowed.",
         "The new user manager should be passed to the harbour.",
     ],
 )
@@ -444,6 +447,11 @@ def test_what_was_planned_or_is_only_talk_is_no_plan(text: str) -> None:
         ("Owners/residents are responsible for the lamps.", "responsible for"),
         ("Wood that does not fit into the hall must be sold.", "must"),
         ("You agree not to resell the key.", "agree"),
+        ("You must not bring dogs.", "must not"),
+        ("You must get a key to row.", "must"),
+        ("(Don't share your key)", "don't"),
+        ("No refunds will be given.", "no refunds will"),
+        ("Members are also forbidden from rowing.", "forbidden"),
         ("Residents and their guests only.", "only"),
         ("We reserve the right to close the hall.", "reserve the right"),
         ("We expect all visitors to sign.", "expect"),
@@ -543,6 +551,11 @@ def test_other_lines_below_a_heading_of_rules_are_none(line: str) -> None:
         "You can borrow up to two boats.",
         "No member will be banned for a song.",
         "Participants breaking these rules may be banned.",
+        "Keep boats in the yard, and try to turn off the lights.",
+        "Members, sign the list at the gate.",
+        "One day before the trip, please speak to the office.",
+        "You may bring a dog.",
+        "Breaking our rules may result in infraction points.",
         "Alcohol: no beer at the pier.",
         "Stolen keys: Any lost key will be reported.",
         "Drums are only to be played by members.",
@@ -572,6 +585,15 @@ def test_below_red_flags_nothing_is_forbidden() -> None:
 def test_bylaws_with_headings_of_meetings_are_no_minutes() -> None:
     text = "# Notice of meeting\n\n" + "The board shall meet each year. " * 25
     assert any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
+
+
+def test_a_text_full_of_must_and_shall_is_one_of_rules_whatever_its_title() -> None:
+    text = "# Harbour\n\nGuests may bring a dog.\n\nClose the gate.\n\n"
+    for duties, rules in (("Boats shall be clean. Boats vary. " * 12, 2), ("Boats vary. " * 24, 0)):
+        found = [
+            fact for fact in facts(document_from("a.md", f"{text}{duties}".encode())) if fact.markers[:1] != ("shall",)
+        ]
+        assert len([fact for fact in found if fact.kind is FactKind.RULES]) == rules
 
 
 def test_what_was_changed_is_no_rule() -> None:

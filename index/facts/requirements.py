@@ -27,7 +27,7 @@ _TRIGGER = re.compile(rf"(?<![\w’'-])(?:{_LISTS.pattern('triggers')}|(?:{_LIST
 _BODY_NAMES = frozenset(map(str.title, BODIES | WEAK_BODIES))
 _FIRST = re.compile(beginnings(_LISTS.words("first words")))
 _FORBIDS = re.compile(
-    rf"{BULLET}(?:(?:[Pp]lease|Note:|Important:)\s)?"
+    rf"{BULLET}\(?(?:(?:[Pp]lease|Note:|Important:)\s)?"
     rf"(?P<words>{_LISTS.pattern('prohibitions')}|[Oo]nly(?=\s(?:{'|'.join(_ACTIONS)})\s))"
 )
 _VERB = rf"(?:(?=[A-Z])|(?<=[^\n] ))(?i:{_LISTS.pattern('orders')})(?!{_LISTS.pattern('after a noun')})"
@@ -48,15 +48,12 @@ _SIGNS, _SIGNS_IN_RULES, _PROCEDURES = (
 )
 _SURE, _SUREST, _SHORT = 3, 2, 24  # weight, at least; how much surer it may be; characters that say little
 _TO_READERS = re.compile(r"(?:Y(?<!\wY)our?|y(?<!\wy)our?|m(?<!\wm)(?:ust|ay)|s(?<!\ws)h(?:ould|all)|c(?<!\wc)an)\b")
-# A sentence, at least: words to readers (minutes have .06, handbooks .25 to 1), words of regulations (documentation has
-# .02), “shall” (minutes have few); sentences, too few to tell.
+# A sentence, at least: words to readers (minutes have .06, handbooks .25 to 1); words of regulations in a handbook
+# (documentation has .02) and in bylaws; sentences, too few to tell.
 _MANUAL, _HANDBOOK, _BYLAWS, _FEW = 0.15, 0.03, 0.1, 20
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _MONTH = "|".join(MONTH_NAMES)  # with a word or a day beside it: not in "members who join May to August"
-_TIME = re.compile(
-    rf"\b(?:(?:in|by|on|until|before|after)\s(?:{_MONTH})\b|{'|'.join(WEEKDAY_NAMES)}|(?:{_MONTH})\s\d|\d\s(?:{_MONTH})"
-    rf"|tomorrow|tonight|(?:19|20)\d\d|(?:next|this)\s(?:{_LISTS.pattern('times')})\b)"
-)
+_TIME = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)}|{_LISTS.pattern('times').replace('MONTH', f'(?:{_MONTH})')})")
 _AFTER = re.compile(rf"\s*(?:(?:{_LISTS.pattern('before the action')})\s+)*(?P<be>be\s+(?:\w+ly\s+)?)?(?P<verb>[\w-]+)")
 _ALWAYS, _FIRST_IN_CLAUSE = (re.compile(_LISTS.pattern(n), re.I) for n in ("what is always so", "first in a clause"))
 _SUBJECT = re.compile(rf"([\w’'.-]+)\s+(?:(?:{_LISTS.pattern('after the subject')})\s+)*$")
@@ -83,11 +80,14 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     manual = not minutes and (code or len(_TO_READERS.findall(text)) - 3 * told > _MANUAL * len(prose.sentences))
     ends = frozenset(name.split()[-1] for name in named)
     short = len(prose.sentences) < _FEW
-    many = len(_NORMS.findall(text)) - 3 > _HANDBOOK * len(prose.sentences)
+    norms = len(_NORMS.findall(text)) - 3
+    many, most = (norms > share * len(prose.sentences) for share in (_HANDBOOK, _BYLAWS))
     minutes = minutes and text.count(" shall ") < _BYLAWS * len(prose.sentences)
+    bylaws = most and not (code or minutes or prose.personal)
     known = (_EVERYBODY | ends if ends else _EVERYBODY) if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
-    titled = not code and prose.title not in next(iter(prose.paths), ()) and bool(_RULES_HEADING.search(prose.title))
+    title = "" if code or prose.title in next(iter(prose.paths), ()) else prose.title
+    titled = bylaws or bool(_RULES_HEADING.search(title))
     heading, of_rules, forms, lead, above = next(headings, None), titled, (_FORBIDS, _ORDERS)[: 1 + titled], None, None
     for sentence, first in ((one, paragraph[0]) for paragraph in prose.paragraphs for one in paragraph):
         while heading and heading[0].start < sentence.start:
@@ -128,8 +128,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
 
 
 def _weight(said: str, start: int, end: int, order: bool, of_rules: bool, least: int) -> int:
-    """How much shows that some words of a sentence bind somebody: what they are, and what is around them, beyond
-    the least that is needed. An order counts only below a heading of rules, and more than other words."""
+    """How much more than the least shows that words of a sentence bind somebody: what they are, and what is near."""
     words, near = said[start:end], max(0, start - _REACH)
     if not of_rules and (words == "can" or (words in ("may", "should") and not _WHOM.search(said, near, start))):
         return -least
