@@ -155,6 +155,7 @@ def test_long_texts_are_not_read_together() -> None:
         ("When do we meet? Thanks in advance", []),
         ("図書館はいつ開きますか？料金はいくらですか？", ["図書館はいつ開きますか？", "料金はいくらですか？"]),
         ("?" * 500, []),
+        (f"What is a deposit? When do we meet?{' ' * 2000}", []),
         ("", []),
     ],
 )  # fmt: skip

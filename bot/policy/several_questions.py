@@ -7,6 +7,7 @@ from bot.policy.questions import reads_like_question
 from bot.policy.small_talk import small_talk
 
 MOST = 3  # in one text
+LONGEST = 2000  # characters of it: a file that is attached may have many more
 
 _QUESTION = re.compile(r"[^?？]+[?？]+")
 
@@ -19,6 +20,8 @@ def several_questions(text: str) -> list[str]:
     >>> several_questions("May I bring a dog? Does it cost more?")
     []
     """
+    if len(text) > LONGEST:
+        return []
     parts = (found[0].strip() for found in _QUESTION.finditer(text))
     questions = [part for part in parts if not small_talk(part)]
     alone = all(reads_like_question(question) and not may_follow_up(question) for question in questions)
