@@ -110,7 +110,7 @@ def test_each_library_has_one_home() -> None:
     assert importers("yaml") == {"index/reading/records/yaml.py"}
     assert importers("pypdfium2") == {"index/reading/pdf/pdfium.py"}
     assert importers("selectolax") == {
-        f"index/reading/html/{name}.py" for name in ("chat", "markup", "page", "head", "linked_data")
+        f"index/reading/html/{name}.py" for name in ("chat", "markup", "page", "head", "linked_data", "math")
     }
     assert {str(Path(path).parent) for path in importers("rich")} == {"index/cli", "index/measuring"}
     assert {str(Path(path).parent) for path in importers("click")} == {"index/cli", "bot/operate"}

@@ -180,6 +180,14 @@ def test_what_follows_a_table_of_contents_is_not_under_its_heading(heading: str)
     assert besides(f"<main><h1>The bridge is closed</h1><div><h2>{heading}</h2>{contents}</div>{TEXT}</main>") == []
 
 
+def test_a_term_that_is_a_link_is_kept_with_what_explains_it_and_an_entry_of_the_contents_is_not() -> None:
+    term = "<dt><a href=/d>Pillar</a>"
+    page = (
+        f"<main>{TEXT}<dl>{term}<dd>It holds the bridge.</dl><div>{TEXT}</div><dl>{term}{term}{term}</dl>{TEXT}</main>"
+    )
+    assert besides(page) == ["Pillar", "It holds the bridge."]
+
+
 def test_a_table_of_data_is_no_widget_whatever_it_is_called() -> None:
     table = "<table class=market-share><tr><th>Firm<th>Share<tr><td>North<td>41 %</table>"
     assert besides(f"<main><h1>The bridge is closed</h1>{TEXT}{table}</main>") == ["Firm\tShare", "North\t41 %"]

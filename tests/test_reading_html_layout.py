@@ -363,6 +363,33 @@ def test_code_beside_the_numbers_of_its_lines_is_code() -> None:
 
 
 @pytest.mark.parametrize(
+    "number",
+    ["<span class=ln>{}</span>", "<span style='margin-right:.4em;-webkit-user-select:none;user-select:none'>{}</span>"],
+)
+def test_numbers_before_the_lines_of_code_are_left_out(number: str) -> None:
+    one, two = number.format(" 1"), number.format(" 2")
+    *_, (block, text) = blocks(f"<h1>Hours</h1><p>{PROSE}</p><pre><code>{one}if low:\n{two}    go(3)\n</code></pre>")
+    assert (block.kind, text) == (BlockKind.VERBATIM, "if low:\n    go(3)")
+
+
+def test_the_pages_of_writerside_keep_their_paragraphs_their_terms_and_their_code() -> None:
+    found = kinds(
+        "<main><article><h1>API</h1><section class='chapter h1-related'><h2>Methods</h2>"
+        f"<p class='article__p h2-related'>{PROSE}</p><dl class='definition-list h2-related'><div><dt>"
+        "<a href=https://example.org/d>getItems()</a></dt><dd><p>Returns the items.</p>"
+        "<div class=code-block data-lang=http>GET /items\n  x</div></dd></div></dl></section></article></main>"
+    )
+    assert found == [
+        ("heading", "API"),
+        ("heading", "Methods"),
+        ("paragraph", PROSE),
+        ("term", "getItems()"),
+        ("definition", "Returns the items."),
+        ("verbatim", "GET /items\n  x"),
+    ]
+
+
+@pytest.mark.parametrize(
     ("extra", "expected"),
     [
         ("<h2 class='anchor anchorWithStickyNavbar_LWe7' id=h>Hours</h2><p>Nine.</p>", ["Hours", "Nine."]),

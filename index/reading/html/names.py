@@ -29,7 +29,7 @@ _BOX = (
     r"|desktop|mobile|top|bottom|left|right|main|v?\d+))*"
 )
 _STATES = re.compile(
-    r"^(?:has|no|not|with|without|is|show|hide|hidden|open|category|tag|post_tag|format|type)[_-]"
+    r"^h\d-|^(?:has|no|not|with|without|is|show|hide|hidden|open|category|tag|post_tag|format|type)[_-]"
     r"|^anchor",  # of a heading that stays clear of what is fixed above it: anchorWithStickyNavbar
     re.IGNORECASE,
 )

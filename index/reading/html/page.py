@@ -16,6 +16,7 @@ from itertools import accumulate
 
 from selectolax.lexbor import LexborNode
 
+from index.reading.html.math import equation
 from index.reading.html.renamed import Renaming
 from index.reading.html.tabs import TAB, Tabs
 
@@ -77,8 +78,11 @@ _INDEX = re.compile(
 # Numbers of lines beside code. An element is only hidden if it has nothing else in it: these are names of grids too.
 _GUTTERS = frozenset(
     "linenos lineno linenumbers linenumber line-numbers line-number linenodiv gutter rouge-gutter blob-num"
-    " hljs-ln-numbers crayon-nums".split()
+    " hljs-ln-numbers crayon-nums ln select-none react-syntax-highlighter-line-number".split()
 )
+_UNSELECTABLE = re.compile(
+    r"(?<![\w-])user-select\s{0,3}:\s{0,3}none", re.IGNORECASE
+)  # Hugo's numbers of lines, by their style
 _NO_NUMBERS = re.compile(r"[^\d\s.:|]")
 
 
@@ -130,9 +134,9 @@ def flatten(body: LexborNode) -> Page:
         place = len(tags)
         child = None
         tag = node.tag
-        if tag == "-text":
+        if tag in ("-text", "math"):
             tags.append(TEXT)
-            texts.append(node.text_content or "")
+            texts.append(equation(node) if tag == "math" else node.text_content or "")
             ends.append(place + 1)
         elif (
             tag and tag not in _WITHOUT_TEXT and tag[0] != "-" and (tag not in _SOMETIMES or _shows(node, tags, above))
@@ -156,7 +160,7 @@ def flatten(body: LexborNode) -> Page:
                     hidden.add(place)
                 elif means == "index":
                     indexes.add(place)
-                elif means:
+                elif means or _UNSELECTABLE.search(attributes.get("style") or ""):
                     gutters.append(place)
             tags[place] = renaming.tag(place, above, lined="fragment" in classes and _is_line(node.first_child))
             child = node.first_child

@@ -20,6 +20,7 @@ _ROLES = {
 _PLAIN = frozenset(("div", "span", "section"))
 _DEPTH = 8  # elements from a cell up to its table
 
+_CODE_BOX = "code-block"  # with the name of a language, of Writerside
 _CODE = "fragment"  # other generators name something else so, without lines in it
 _BOXES = {_CODE: "pre", "method-heading": "h4", "summary-table": "table", "title": "h1"}
 _TITLES = frozenset(("MsoTitle", "title"))  # paragraphs
@@ -64,6 +65,8 @@ class Renaming:
         tag, own = self._tags[place], self._attributes.get(place)
         if own and tag in _INFOBOX_TAGS and (stands := _fact(own.get("class", ""))):
             return stands
+        if own and tag == "div" and "data-lang" in own and _CODE_BOX in own.get("class", "").split():
+            return "pre"
         if own and tag in _PLAIN:
             if (role := own.get("role")) in _ROLES and (role == "table" or self._is_in_table(above)):
                 return _ROLES[role]

@@ -44,7 +44,9 @@ def trimmed(found: Sequence[HtmlBlock]) -> list[HtmlBlock]:
             under = block
             if block.linked >= _LINKED or _announces(found, place):
                 continue
-        elif _belongs_to(under, block) if under else _is_alone(block, kept, before=place < first):
+        elif not _is_defined(found, place) and (
+            _belongs_to(under, block) if under else _is_alone(block, kept, before=place < first)
+        ):
             continue
         else:
             under = None
@@ -117,6 +119,12 @@ def _announces(found: Sequence[HtmlBlock], place: int) -> bool:
 def _belongs_to(under: HtmlBlock, block: HtmlBlock) -> bool:
     """True if this block is one of the links that are announced by the line above them."""
     return block.linked >= _LINKED and not (block.level and block.level <= under.level)
+
+
+def _is_defined(found: Sequence[HtmlBlock], place: int) -> bool:
+    """True for a term that is explained right below it, which is no link to another page only because it is one."""
+    after = found[place + 1] if place + 1 < len(found) else None
+    return found[place].kind is BlockKind.TERM and after is not None and after.kind is BlockKind.DEFINITION
 
 
 def _is_alone(block: HtmlBlock, kept: Sequence[HtmlBlock], *, before: bool) -> bool:
