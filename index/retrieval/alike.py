@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from math import log
 
 from index.retrieval.everyday import generic_terms
-from index.retrieval.query import subjects_and_languages
+from index.retrieval.query import clean, without_tokens_of_discord
+from index.text.analysis import analyser
+from index.text.languages import detect
 
 FEWEST_SHARED = 2  # words
 SHARE = 0.5  # of the weight of the words of one of two questions, which they have to share
@@ -61,3 +63,26 @@ def _share(one: frozenset[str], other: frozenset[str], weights: dict[str, float]
     """The part of the lighter of two subjects that both have."""
     shared, first, second = (sum(weights[term] for term in terms) for terms in (one & other, one, other))
     return shared / min(first, second)
+
+
+def subjects(questions: Sequence[str]) -> list[frozenset[str]]:
+    """The subject of each question, so that questions about the same thing can be counted together.
+
+    A subject is the question's terms, without case, order, endings, chat and words that carry no content. If it has
+    only such words, these are its subject; without any word it is empty. A question that is too short to tell its
+    language is read in the language of all of them together.
+    """
+    return [subject for subject, _language in subjects_and_languages(questions)]
+
+
+def subjects_and_languages(questions: Sequence[str]) -> list[tuple[frozenset[str], str]]:
+    """The same with the language that each question is read in."""
+    usual = detect(" ".join(questions))
+    return [_subject(without_tokens_of_discord(clean(question)[0]).casefold(), usual) for question in questions]
+
+
+def _subject(question: str, usual: str) -> tuple[frozenset[str], str]:
+    language = detect(question, default=usual)
+    tokens = analyser(language).tokens(question)
+    terms = frozenset(token.term for token in tokens if token.term) or frozenset(token.word for token in tokens)
+    return terms, language

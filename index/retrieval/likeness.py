@@ -15,9 +15,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.arrays import Array, matching
+from index.retrieval.arrays import Array
 from index.retrieval.everyday import generic_terms
-from index.retrieval.formulas import idf, length_norm, saturate
+from index.retrieval.formulas import idf
 from index.retrieval.forward import Forward
 from index.retrieval.query import Question, Word
 from index.retrieval.rerank import Rescored
@@ -85,14 +85,10 @@ def worth(likenesses: Sequence[Alike], rescored: Rescored, forward: Forward) -> 
         rescored: the candidates.
         forward: the words of the index's passages.
     """
-    passages, (words, terms, weights) = rescored.passages, zip(*likenesses, strict=True)
+    words, terms, weights = zip(*likenesses, strict=True)
     others = np.concatenate(terms)
     numbers = np.unique(others)
-    size, count = len(passages), len(numbers)
-    found, at = matching(rescored.word_terms, numbers)
-    counts = np.bincount(rescored.owners.take(found) * count + at, minlength=size * count)
-    norm = length_norm(forward.lengths.take(passages), forward.averages.passage)[:, None]
-    shares = saturate(counts.reshape(size, count), norm).take(numbers.searchsorted(others), 1)
+    shares = rescored.saturated(numbers, forward).take(numbers.searchsorted(others), 1)
     firsts = np.cumsum([0, *map(len, terms[:-1])])
     best = np.maximum.reduceat(shares * np.concatenate(weights), firsts, axis=1)
     column = {term: place for place, term in enumerate(rescored.terms)}

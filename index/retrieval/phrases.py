@@ -5,7 +5,7 @@ whole index, which takes 1 ms for a million words.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ _LITERAL = re.compile(r"(?<!\w)['‘’]([^\s'‘’]+)['’](?!\w)|`([^\s`]+)`"
 def phrases(text: str, tokens: Sequence[Token]) -> list[list[Token]]:
     """The words of each phrase in quotation marks that has at least two."""
     found = (
-        [token for token in tokens if span.start <= token.start and token.end <= span.end] for span in _spans(text)
+        [token for token in tokens if span.start <= token.start and token.end <= span.end] for span in quotations(text)
     )
     return [words for words in found if len(words) >= FEWEST_WORDS][:MOST]
 
@@ -38,11 +38,10 @@ def literals(text: str, tokens: Sequence[Token]) -> frozenset[str]:
     return frozenset(token.term for token in tokens if token.term and (token.start, token.end) in spans)
 
 
-def _spans(text: str) -> Iterator[Span]:
-    for match in _QUOTED.finditer(text):
-        group = match.lastindex or 0
-        if match.end(group) > match.start(group):
-            yield Span(*match.span(group))
+def quotations(text: str) -> list[Span]:
+    """What a text has in quotation marks, without these."""
+    spans = (match.span(match.lastindex or 0) for match in _QUOTED.finditer(text))
+    return [Span(start, end) for start, end in spans if end > start]
 
 
 def passages_with(asked: Sequence[Sequence[int]], forward: Forward, visible: Mask | None) -> NDArray[np.intp]:

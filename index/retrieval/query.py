@@ -18,6 +18,7 @@ from index.retrieval.everyday import generic_terms, is_everyday
 from index.retrieval.phrases import literals, phrases
 from index.retrieval.readings import Known
 from index.retrieval.spelling import is_slip
+from index.retrieval.story import without_story
 from index.retrieval.vocabulary import Visible, Vocabulary
 from index.text.analysis import Analyser, Token, analyser, spaceless
 from index.text.emoji import CODES, with_emoji
@@ -26,6 +27,7 @@ from index.text.languages import detect
 LONGEST = 2000  # characters, as in a Discord message
 MOST_UNKNOWN = 32  # words that the index doesn't know and that are read in other ways: the first ones
 MOST_DAYS = 4  # of a question that are looked up in their other forms
+MOST_OF_STORY = 32  # words of the sentences that don't ask: the first ones
 MORE_USED = 2  # times as many passages must hold the other name of an abbreviation that documents define
 _UNSHOWABLE = re.compile("[\x00\ud800-\udfff]")  # neither JSON nor Discord accepts them
 
@@ -60,6 +62,7 @@ class Question:
     meaning: bool = False  # True if it only asks what its words mean
     columns: Mapping[str, frozenset[int]] = field(default_factory=dict)  # for its terms, numbers of those of headers
     days: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each form of its days
+    story: tuple[Word, ...] = ()  # what its other sentences are about; only counts between passages that answer alike
     phrases: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each phrase in quotation marks
     asked_in: str = "en"  # the language that it asks in, of which no document may be
 
@@ -97,11 +100,13 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     but only by a word in a passage that the question may look at. Looking for that takes longer than all else, so it is
     done for the first `MOST_UNKNOWN` of such words: two thousand characters of them don't keep other questions waiting.
     """
-    text = _without_tokens_of_discord(text)
+    text = without_tokens_of_discord(text)
     languages = vocabulary.languages
     language = detect(text, default=languages[0], among=languages)
     asking = asked_in(text, language)
     known = _Known(vocabulary, visible)
+    text, story = without_story(text, asking)
+    text = without_chat(text) if story else text
     text = _with_known_emoji(text, language, known)
     tokens = analyser(language).tokens(text)
     quoted, literal = phrases(text, tokens), literals(text, tokens)
@@ -173,6 +178,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
         meaning=asked is not None,
         columns=_columns(text, words, language, vocabulary),
         days=_days(days, analyser(language), vocabulary),
+        story=_story(story, words, language, vocabulary, known) if story else (),
         phrases=tuple(tuple(keys.get(token.key, -1) for token in phrase) for phrase in quoted),
     )
 
@@ -223,12 +229,23 @@ class _Known:
         return {term: number for term, number in found.items() if number >= 0}
 
 
+def _story(text: str, words: Sequence[Word], language: str, vocabulary: Vocabulary, known: _Known) -> tuple[Word, ...]:
+    """The first words of the sentences that don't ask, of those that the index knows and the question doesn't have."""
+    others = {token.term: token for token in analyser(language).tokens(text) if token.term}
+    asked = {word.term for word in words} | generic_terms(language)
+    numbers = known.numbers([term for term in others if term not in asked][:MOST_OF_STORY])
+    return tuple(
+        Word(term, others[term].word, term, number, -1, vocabulary.frequency(number), optional=True)
+        for term, number in numbers.items()
+    )
+
+
 _SIGN = re.compile(r"[^\w\s]+")  # an emoji or an operator
 _SMALL_WORD = re.compile(r"(?<![\w’'.-])[^\W\d_]{2,}")
 _SMALL_IN_TITLES = frozenset("a an and as at by de for from in la le of on or the to und von with y".split())
 
 
-def _without_tokens_of_discord(text: str) -> str:
+def without_tokens_of_discord(text: str) -> str:
     """The question without chat and without mentions and custom emoji, unless it only asks about such an emoji."""
     plain = without_chat(without_discord(text))
     named = emoji_names(text)
@@ -467,26 +484,3 @@ def _replace_words(text: str, corrected: Sequence[tuple[Token, Token]]) -> str |
         capital = text[wrong.start].isupper()
         text = text[: wrong.start] + (right.word.capitalize() if capital else right.word) + text[wrong.end :]
     return text
-
-
-def subjects(questions: Sequence[str]) -> list[frozenset[str]]:
-    """The subject of each question, so that questions about the same thing can be counted together.
-
-    A subject is the question's terms, without case, order, endings, chat and words that carry no content. If it has
-    only such words, these are its subject; without any word it is empty. A question that is too short to tell its
-    language is read in the language of all of them together.
-    """
-    return [subject for subject, _language in subjects_and_languages(questions)]
-
-
-def subjects_and_languages(questions: Sequence[str]) -> list[tuple[frozenset[str], str]]:
-    """The same with the language that each question is read in."""
-    usual = detect(" ".join(questions))
-    return [_subject(_without_tokens_of_discord(clean(question)[0]).casefold(), usual) for question in questions]
-
-
-def _subject(question: str, usual: str) -> tuple[frozenset[str], str]:
-    language = detect(question, default=usual)
-    tokens = analyser(language).tokens(question)
-    terms = frozenset(token.term for token in tokens if token.term) or frozenset(token.word for token in tokens)
-    return terms, language

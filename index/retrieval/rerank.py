@@ -20,9 +20,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from index.retrieval.arrays import matching
 from index.retrieval.everyday import english_share
 from index.retrieval.features import FEATURES, read_candidates
-from index.retrieval.formulas import PRIOR_PASSAGES, saturate
+from index.retrieval.formulas import PRIOR_PASSAGES, length_norm, saturate
 from index.retrieval.forward import Forward, GramHolders
 from index.retrieval.query import Question
 
@@ -94,6 +95,13 @@ class Rescored(NamedTuple):
             if 0 < sentence <= sentences:
                 held[sentence - 1].update(self.shared.of_words[word])
         return [len(grams) / max(1, len(self.shared.grams)) for grams in held]
+
+    def saturated(self, numbers: NDArray[np.int64], forward: Forward) -> NDArray[np.float64]:
+        """[candidates, terms] BM25's saturated counts of terms, which are ascending."""
+        size, count = len(self.passages), len(numbers)
+        found, at = matching(self.word_terms, numbers)
+        counts = np.bincount(self.owners.take(found) * count + at, minlength=size * count).reshape(size, count)
+        return saturate(counts, length_norm(forward.lengths.take(self.passages), forward.averages.passage)[:, None])
 
     def holding(self, phrases: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
         """[candidates] True for those that have one of these phrases, as numbers of words."""

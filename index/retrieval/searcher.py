@@ -16,6 +16,8 @@ from index.meaning.vectors import VectorFile, Vectors
 from index.messages import NotFound
 from index.model import Confidence, Scope, Searched, Span
 from index.retrieval.answer_types import contains, required_type
+from index.retrieval.around import MOST as MOST_BY_STORY
+from index.retrieval.around import with_story, worth_of_story
 from index.retrieval.arrays import joined, map_array
 from index.retrieval.bm25 import Ranking
 from index.retrieval.columns import has_row_of
@@ -280,6 +282,8 @@ class Index:
         also = [*leading.listing, *leading.following]
         if query := wider(question, likenesses):
             also += self.ranking.top(query, MORE, visible.mask)[0].tolist()
+        if query := with_story(question):
+            also += self.ranking.top(query, MOST_BY_STORY, visible.mask)[0].tolist()
         if also:
             chosen = np.union1d(chosen, np.array(also, np.int32))
             rest = ~np.isin(passages, chosen)
@@ -365,6 +369,10 @@ class Index:
         rescored = rescore(self.forward, question, passages, base, weights, among_english=among_english)
         if question.days and (holding := rescored.holding(question.days)).any():
             rescored = rescored.times(np.where(holding, 1.0, OTHER_DAY))
+        if question.story:
+            rescored = rescored._replace(
+                scores=rescored.scores + worth_of_story(question.story, rescored, self.forward)
+            )
         if not len(places := rescored.records):
             return rescored
         asked = {word.term for word in question.required}
