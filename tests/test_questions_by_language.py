@@ -1,12 +1,14 @@
 """How people ask in each of the bot's languages: what a question asks for, and what answers it."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from index import Confidence, Library
 from index.retrieval.answer_types import contains, expected_types, required_type
 from index.retrieval.comparisons import compared
+from index.retrieval.several import named, several_asked
 
 
 def _is_answered(question: str, language: str, text: str) -> bool:
@@ -148,3 +150,61 @@ def test_two_sections_may_be_compared_in_another_language(library: Library, ques
 
 def test_a_word_that_documents_have_is_searched_for_whatever_it_is_elsewhere(library: Library) -> None:
     assert "part" in library.ask("c'est quoi une part de backstab").searched.terms
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "thing"),
+    [
+        ("de", "Welche Arten von Angriffen gibt es?", "angriffen"),
+        ("de", "was sind die Voraussetzungen für den Beitritt", "voraussetzungen"),
+        ("de", "welche Einheit ist die beste", ""),
+        ("fr", "quels sont les types d'attaques ?", "attaques"),
+        ("fr", "quelles commandes puis-je utiliser", "commandes"),
+        ("fr", "quel est le port", ""),
+        ("es", "qué comandos hay", "comandos"),
+        ("es", "cuales son los requisitos para entrar", "requisitos"),
+        ("es", "qué hago para entrar", ""),
+        ("it", "quali programmi ci sono", "programmi"),
+        ("it", "che ore sono", ""),
+        ("pt", "quais são os tipos de ataque", "ataque"),
+        ("pt", "que horas são", ""),
+    ],
+)
+def test_what_several_are_asked_of(language: str, question: str, thing: str) -> None:
+    assert several_asked(question, language) == thing
+
+
+@pytest.mark.parametrize(
+    ("heading", "language", "name"),
+    [
+        ("8.1. Programme zur Verwaltung", "de", "Programme"),
+        ("Types d'attaques", "fr", "attaques"),
+        ("Comandos del servidor", "es", "Comandos"),
+        ("Tipi di attacco", "it", "attacco"),
+        ("Steps of the release", "en", "Steps"),
+    ],
+)
+def test_what_the_heading_of_a_list_names(heading: str, language: str, name: str) -> None:
+    assert named(heading, language) == name
+
+
+@pytest.mark.parametrize(
+    ("title", "question", "last"),
+    [
+        ("Angriffsarten", "Welche Angriffsarten gibt es?", "Es gibt keine anderen Angriffsarten als die hier oben."),
+        ("Types d'attaques", "quels sont les types d'attaques", "Il n'y a pas d'autres types d'attaques que ceux-là."),
+        ("Tipos de ataque", "qué tipos de ataque hay", "No hay otros tipos de ataque que los de la lista."),
+        ("Tipos de ataque", "quais são os tipos de ataque?", "Não há outros tipos de ataque além dos da lista."),
+        ("Tipi di attacco", "quali tipi di attacco ci sono", "Non ci sono altri tipi di attacco oltre a quelli."),
+    ],
+)
+def test_a_list_of_several_passages_is_shown_from_its_beginning(
+    tmp_path: Path, title: str, question: str, last: str
+) -> None:
+    (tmp_path / "docs").mkdir()
+    items = "\n".join(f"- Nr{number}: {f'wort{number} ' * 30}." for number in range(6))
+    text = f"# A\n\n## {title}\n\n{items}\n- {last}\n\n## B\n\n{last}\n"
+    (tmp_path / "docs" / "a.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(tmp_path / "docs")
+        assert library.ask(question).quotes[0].text.startswith("• Nr0")

@@ -21,7 +21,7 @@ from index.retrieval.confidence import NOT_STRONG
 from index.retrieval.meaning import Sense
 from index.retrieval.query import Question
 from index.retrieval.searcher import CANDIDATES, RELATED, Index, Results
-from index.retrieval.several import FEWEST_LISTED, enumerates, is_plural, named, several_asked
+from index.retrieval.several import FEWEST_LISTED, enumerates, head_of, named, names_several, several_asked
 from index.retrieval.vocabulary import Visible
 from index.store import PassageRow
 from index.text.analysis import analyser
@@ -196,15 +196,23 @@ def _best(
 def _listing(question: Question, best: Sequence[Candidate], listing: Sequence[int]) -> int | None:
     """The passage to come first if several things are asked for, and only a later one lists them: one of `listing`, or
     one that is nearly as good as the best."""
-    thing = several_asked(question.text) if question.language == "en" else ""
+    thing = several_asked(question.text, question.asked_in)
     if not thing or not best:
         return None
     part = _part(best[0])
+    found = next((place for place, each in enumerate(best) if each.row.number in listing), None)
+    if found and _goes_on(best[found].row, best[0].row):
+        return found
     if len(_listed(best[0])) > 1 or enumerates(part) or part.endswith((":", "：")):
         return None
-    found = next((place for place, each in enumerate(best) if each.row.number in listing), None)
     near = (place for place, each in enumerate(best) if place and each.score >= NEARLY * best[0].score)
     return next((place for place in near if _lists(best[place], thing)), None) if found is None else found
+
+
+def _goes_on(first: PassageRow, later: PassageRow) -> bool:
+    """True if a passage is a later one of the section that another begins, such as the end of its list."""
+    one, other = first.citation, later.citation
+    return (one.document_id, one.heading) == (other.document_id, other.heading) and first.number < later.number
 
 
 def _lists(candidate: Candidate, thing: str) -> bool:
@@ -212,11 +220,12 @@ def _lists(candidate: Candidate, thing: str) -> bool:
     row, listed = candidate.row, _listed(candidate)
     if len(listed) < FEWEST_LISTED:
         return False
-    headings = filter(is_plural, map(named, (row.citation.title, *row.citation.heading[-1:])))
+    names = (named(heading, row.language) for heading in (row.citation.title, *row.citation.heading[-1:]))
+    headings = (name for name in names if names_several(name, row.language))
     columns = listed[-1].table.columns if listed[-1].table else ()
     lead = _part(candidate).partition(listed[0].span.of(row.text))[0]
     terms = analyser(row.language).terms
-    return not set(terms(thing)[-1:]).isdisjoint(terms(" \n ".join([*headings, *columns, lead])))
+    return not set(terms(head_of(thing, row.language))[-1:]).isdisjoint(terms(" \n ".join([*headings, *columns, lead])))
 
 
 def _listed(candidate: Candidate) -> list[Block]:

@@ -14,7 +14,7 @@ from index.model import Block, Span
 from index.retrieval.answer_types import REMEMBERED, contains, expected_types
 from index.retrieval.query import Question
 from index.retrieval.rerank import Rescored
-from index.retrieval.several import enumerates, several_asked
+from index.retrieval.several import enumerates, head_of, several_asked
 from index.store import PassageRow
 from index.text.analysis import analyser
 from index.text.sentences import sentences
@@ -183,7 +183,7 @@ def with_its_list(text: str, blocks: Sequence[Block], lead: Span, question: Ques
 
     The rows of a table only go with it if the question asks for several things: otherwise one of them is meant.
     """
-    end, several = lead.end, question.language == "en" and several_asked(question.text)
+    end, several = lead.end, several_asked(question.text, question.asked_in)
     for block in blocks:
         if block.span.end <= end:
             continue
@@ -203,17 +203,19 @@ def _several(
     candidate: int,
 ) -> Asked | None:
     """What is needed to find the list that answers a question for several things; None for other questions."""
-    if question.language != "en" or not (thing := several_asked(question.text)):
+    if not (thing := several_asked(question.text, question.asked_in)):
         return None
-    names = analyser(row.language).terms(thing)
-    if not names or names[-1] not in rescored.terms:
+    word, one = head_of(thing, question.asked_in), analyser(row.language)
+    names, head = one.terms(thing), one.terms(word)
+    if not head or head[-1] not in rescored.terms:
         return None
     held: list[list[bool]] = rescored.held[candidate].tolist()
     nothing = [False] * len(rescored.terms)
     return Asked(
         thing=frozenset(place for place, term in enumerate(rescored.terms) if term in names),
-        head=rescored.terms.index(names[-1]),
-        word=thing.rpartition(" ")[2],
+        head=rescored.terms.index(head[-1]),
+        word=word,
+        language=row.language,
         weights=rescored.weights.tolist(),
         held=lambda place: held[place + 1] if place + 1 < len(held) else nothing,
         said=_Around(row.language, rescored.terms).held,
@@ -291,7 +293,7 @@ def _scores(
     new = rescored.others[candidate].tolist()
     around = _Around(row.language, rescored.terms)
     asks_how, is_said, rules = _manner(question.text)
-    asks_several = question.language == "en" and bool(several_asked(question.text))
+    asks_several = bool(several_asked(question.text, question.asked_in))
     is_message = is_said and len(question.content) >= FEWEST_WORDS
     asked = {term: place for place, term in enumerate(rescored.terms)}
     scores: list[float] = []

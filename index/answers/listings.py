@@ -53,6 +53,7 @@ class Asked:
     thing: frozenset[int]  # the terms that name what several are asked of …
     head: int  # … and the last of them …
     word: str  # … as it is asked
+    language: str  # of the passage, as an ISO 639-1 code
     weights: Sequence[float]  # [terms]
     held: Callable[[int], Sequence[bool]]  # [terms] those that a sentence has, by its place
     said: Callable[..., Sequence[bool]]  # [terms] those that some texts have
@@ -81,7 +82,7 @@ def listing_asked(
     if enumerates(spans[best].of(text)) and asked.held(best)[asked.head] and is_prose(blocks[best]):
         return None
     above = _places(asked.said(heading))
-    headed = asked.head in _places(asked.said(named(heading)))
+    headed = asked.head in _places(asked.said(named(heading, asked.language)))
     found: list[tuple[bool, bool, int, Listing, bool]] = []
     for listing in listings(blocks):
         lead = listing.first - 1

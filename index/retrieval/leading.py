@@ -145,7 +145,7 @@ def _named(
     """
     one = analyser(question.language)
     asked = frozenset(word.term for word in question.required if not has_parts(word.text, one))
-    if not asked or required_type(question.text, question.asked_in) or several_asked(question.text):
+    if not asked or required_type(question.text, question.asked_in) or several_asked(question.text, question.asked_in):
         return [], []
     if how := bool(_HOW_IT_WORKS.search(question.text)) and bool(asked - _WORKS):
         asked -= _WORKS
@@ -234,13 +234,15 @@ def _listing(question: Question, visible: Visible, generation: Generation, forwa
 
     Such a passage has the question's words once, however often others have them.
     """
-    thing = several_asked(question.text) if question.language == "en" else ""
-    terms = set(analyser("en").terms(thing))
+    thing, language = several_asked(question.text, question.asked_in), question.language
+    terms = set(analyser(language).terms(thing))
     numbers = {word.number for word in question.required if word.term in terms}
-    others = {word.term for word in question.required} - terms - generic_terms("en") - listing_terms()
+    others = {word.term for word in question.required} - terms - generic_terms(language) - listing_terms(language)
     if not numbers or others or len(numbers) < len(terms) or min(numbers) < 0:
         return []
-    found = np.array(generation.begin_sections(headings_of_lists(subject_of(thing, "en")), LOOKED_UP), np.intp)
+    found = np.array(
+        generation.begin_sections(headings_of_lists(subject_of(thing, language), language), LOOKED_UP), np.intp
+    )
     if visible.mask is not None:
         found = found[visible.mask(found)]
     begin = dict[tuple[str, tuple[str, ...]], int]()

@@ -1,4 +1,8 @@
-"""Questions for several things: "which commands are there", "what ports does it use". Only for questions in English."""
+"""Questions for several things: "which commands are there", "what ports does it use".
+
+In English what is asked for has to be a plural. In the bot's other languages but Japanese the words around it say so,
+see `words/several_frames.txt`.
+"""
 
 import re
 from collections.abc import Sequence, Set
@@ -9,6 +13,7 @@ from index.layout import BlockKind
 from index.model import Layout
 from index.retrieval.answer_types import REMEMBERED
 from index.text.analysis import analyser
+from index.text.context import without_number
 from index.text.wordlists import WordFile
 
 LONGEST_THING = 4  # words that name it
@@ -16,7 +21,10 @@ MOST_LISTING = 3  # words of a heading that only say that it lists things
 FEWEST_LISTED = 3  # items or rows of a list that answers
 _LISTED = (BlockKind.ITEM, BlockKind.ROW, BlockKind.TERM)
 
-_LISTS = WordFile(__package__, "several")
+_LISTS, _FRAMES = WordFile(__package__, "several"), WordFile(__package__, "several_frames")
+LANGUAGES = frozenset(("en", *(section.split()[0] for section in _FRAMES.sections)))  # ISO 639-1
+_HEAD_FIRST = frozenset(("es", "fr", "it", "pt"))  # "commandes du serveur" are commands
+_ANY = r"((?:[\w'’-]+\s){0,3}?[\w'’-]+)"
 _ASKING, _BEFORE_THING = _LISTS.words("asking"), _LISTS.words("before what is asked for")
 _AFTER_THING, _AFTER_NAMED_THING = _LISTS.words("after it"), _LISTS.words("after it if it is named")
 _BE = frozenset(("are", "were"))
@@ -26,18 +34,25 @@ _LIST_OF = re.compile(
     r"(?: (?:a|all|the|every|full|complete|list|of))* ",
     re.IGNORECASE,
 )
-_ENUMERATES = re.compile(r"[^\s,;:.]+(?: [^\s,;:]+){0,5}, [^,;:]{2,60}(?:, |,? (?:and|or|&) )\w", re.IGNORECASE)
+_ENUMERATES = re.compile(
+    r"[^\s,;:.]+(?: [^\s,;:]+){0,5}, [^,;:]{2,60}(?:, |,? (?:and|or|&|und|oder|et|ou|y|o|e|ed) )\w", re.IGNORECASE
+)
 
 
 @lru_cache(REMEMBERED)  # because an answer looks at its own several times
-def several_asked(question: str) -> str:
+def several_asked(question: str, language: str = "en") -> str:
     """What a question asks several of; empty if it asks for something else.
 
     >>> several_asked("which log files can I delete"), several_asked("what are the steps of a release")
     ('log files', 'steps')
     >>> several_asked("what happens in a week"), several_asked("what does the boss do")
     ('', '')
+    >>> several_asked("Welche Arten von Angriffen gibt es?", "de"), several_asked("was ist das", "de")
+    ('angriffen', '')
     """
+    if language != "en":
+        found = _frames(language).search(question) if language in LANGUAGES else None
+        return str(found[found.lastindex or 0]).casefold() if found else ""
     if listing := _LIST_OF.search(question):
         return _thing(_WORD.findall(question[listing.end() :].casefold()), _AFTER_THING | _AFTER_NAMED_THING)
     words = _WORD.findall(question.casefold())
@@ -50,6 +65,23 @@ def several_asked(question: str) -> str:
                 after = _AFTER_THING | _AFTER_NAMED_THING if named or word == "which" else _AFTER_THING
                 return _thing(rest, after)
     return ""
+
+
+@cache
+def _frames(language: str) -> re.Pattern[str]:
+    """The questions of a language. What is asked for is the only group that matches."""
+    frames = _FRAMES.pattern(f"{language} frames").replace("K", _FRAMES.pattern(f"{language} kinds"))
+    return re.compile(rf"\b(?:{frames.replace('X', _ANY)})(?!\w)", re.IGNORECASE)
+
+
+def head_of(thing: str, language: str) -> str:
+    """The word of what is asked for that says what it is.
+
+    >>> head_of("log files", "en"), head_of("commandes du serveur", "fr")
+    ('files', 'commandes')
+    """
+    words = thing.split()
+    return words[0 if language in _HEAD_FIRST else -1]
 
 
 def _thing(words: Sequence[str], after: frozenset[str]) -> str:
@@ -70,9 +102,9 @@ def is_plural(word: str) -> bool:
     )
 
 
-def headings_of_lists(terms: Set[str]) -> list[Set[str]]:
+def headings_of_lists(terms: Set[str], language: str) -> list[Set[str]]:
     """The terms of headings of a list of just these: for "commands" also of "List of commands", "All commands"."""
-    words = sorted(listing_terms())
+    words = sorted(listing_terms(language))
     if not terms.isdisjoint(words):
         return []
     return [terms | set(some) for count in range(MOST_LISTING + 1) for some in combinations(words, count)]
@@ -86,9 +118,12 @@ def lists_several(layout: Layout) -> bool:
 
 
 @cache
-def listing_terms() -> frozenset[str]:
+def listing_terms(language: str) -> frozenset[str]:
     """The terms of words that only say that things are listed."""
-    return frozenset(analyser("en").terms(" ".join(sorted(_LISTS.words("listing")))))
+    if language not in LANGUAGES:
+        return frozenset()
+    words = _LISTS.words("listing") if language == "en" else _FRAMES.words(f"{language} listing")
+    return frozenset(analyser(language).terms(" ".join(sorted(words))))
 
 
 def enumerates(sentence: str) -> bool:
@@ -100,8 +135,23 @@ def enumerates(sentence: str) -> bool:
     return bool(_ENUMERATES.search(sentence))
 
 
-def named(heading: str) -> str:
-    """The last word of what a heading names: "Steps of the release" is about steps, as "All steps" is."""
-    words = _WORD.findall(heading)
-    end = next((place for place, word in enumerate(words) if place and word in _AFTER_NAMED_THING), len(words))
-    return " ".join(words[max(0, end - 1) : end])
+def named(heading: str, language: str) -> str:
+    """The word of a heading that says what it names: "Steps of the release" is about steps, as "All steps" is."""
+    heading = without_number(heading)
+    if language not in LANGUAGES:
+        return heading
+    kinds = None if language == "en" else _kinds(language).match(heading)
+    words = _WORD.findall(heading[len(kinds[0]) if kinds else 0 :])
+    after = _AFTER_NAMED_THING if language == "en" else _FRAMES.words(f"{language} after the name")
+    end = next((place for place, word in enumerate(words) if place and word in after), len(words))
+    return head_of(" ".join(words[:end]), language) if words else ""
+
+
+def names_several(heading: str, language: str) -> bool:
+    """True if what a heading names may be several things. Only English plurals are known."""
+    return language != "en" or is_plural(heading)
+
+
+@cache
+def _kinds(language: str) -> re.Pattern[str]:
+    return re.compile(_FRAMES.pattern(f"{language} kinds"), re.IGNORECASE)
