@@ -138,6 +138,21 @@ def test_a_section_is_found_in_german(tmp_path: Path, question: str) -> None:
     assert (answer.confidence, answer.quotes[0].text) == (Confidence.STRONG, "Neun Mitglieder.")
 
 
+def test_a_step_of_something_else_is_no_rule(tmp_path: Path) -> None:
+    texts = {
+        "rules.md": RULES,
+        "start.md": "# How to start\n\n## 2. Make changes\n\nThe 2 files of rules may change.\n",
+    }
+    answer = asked(tmp_path, texts, "what is rule 2")
+    assert (answer.confidence, marked(answer)[:11]) == (Confidence.STRONG, "2. No spam.")
+
+
+def test_headings_with_numbers_are_rules_below_rules(tmp_path: Path) -> None:
+    text = "# Our rules\n\n## 1. Kindness\n\nNo insults.\n\n## 2. Spam\n\nAt most two messages.\n"
+    answer = asked(tmp_path, {"rules.md": text}, "what is rule 2")
+    assert (answer.confidence, answer.quotes[0].text) == (Confidence.STRONG, "At most two messages.")
+
+
 def test_a_row_is_found_by_its_number(tmp_path: Path) -> None:
     text = "# Channel\n\n| Rule | Text |\n|---|---|\n| 1 | Be kind |\n| 2 | No spam |\n| 3 | At most 2 links |\n"
     assert marked(asked(tmp_path, {"rules.md": text}, "rule 2")) == "2\tNo spam"

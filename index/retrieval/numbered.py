@@ -5,7 +5,7 @@ part seldom say its number, and other parts may name it more often than it does 
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
@@ -22,11 +22,9 @@ from index.store import Generation
 from index.text.analysis import analyser
 from index.text.wordlists import WordFile
 
-_KINDS = {
-    word: group
-    for group, words in enumerate(sorted(WordFile(__package__, "numbered").phrases("kinds")))
-    for word in words
-}
+_LISTS = WordFile(__package__, "numbered")
+_KINDS = {word: group for group, words in enumerate(sorted(_LISTS.phrases("kinds"))) for word in words}
+_OF_HEADINGS = {_KINDS[word] for word in _LISTS.words("of headings")}
 _KIND = "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True))
 _DIGITS = r"\d{1,4}(?:\.\d{1,4}){0,6}[a-z]?"
 _ASKED = re.compile(
@@ -88,13 +86,17 @@ def find_parts(
 
 
 def _items(parts: Sequence[Part], passages: Sequence[int], generation: Generation) -> dict[int, Span | None]:
-    """Those of some passages that have a part as a paragraph or an item, and where; it may be inside of others."""
-    found = dict[int, Span | None]()
+    """Those of some passages that have a part as a paragraph or an item, and where; it may be inside of others.
+
+    If what is counted is in the title or a heading of some, only they count.
+    """
+    found, titled = dict[int, Span | None](), list[int]()
     for row in generation.passage_rows(passages):
         names = (row.citation.title, *row.citation.heading)
         if (depth_of(parts[:-1], names) or not parts[1:]) and (item := item_of(parts[-1], row.text, row.layout, names)):
             found[row.number] = item.shifted(row.span.start)
-    return found
+            titled += [row.number] * (parts[-1].kind in _said(" ".join(names)))
+    return {number: found[number] for number in titled or found}
 
 
 @lru_cache(REMEMBERED)
@@ -142,7 +144,8 @@ def depth_of(parts: Sequence[Part], names: Sequence[str]) -> int:
     """
     there = [(place, one) for place, name in enumerate(names, 1) if (one := part_at_start(name))]
     there.sort(key=lambda found: found[1].kind is None)  # "Chapter 3" comes before "3." in "Chapter 4"
-    places = [next((place for place, one in there if _are_same(part, one)), 0) for part in parts]
+    said = _said(" ".join(names)) | _OF_HEADINGS
+    places = [next((place for place, one in there if _are_same(part, one, said)), 0) for part in parts]
     return max(places, default=0) if all(places) and len(set(places)) == len(places) else 0
 
 
@@ -161,12 +164,15 @@ def item_of(part: Part, text: str, layout: Layout, names: Iterable[str]) -> Span
     above, start = " ".join(names), 0
     for line in text.split("\n"):
         there, end = part_at_start(line), start + len(line)
-        if there and _are_same(part, there):
-            kinds = map(_KINDS.get, _WORD.findall(f"{above} {text[:start]}".casefold()))
-            if there.kind is not None or "." in part.number or part.kind in kinds:
-                return Span(start, max(end, _end_within(start, layout)))
+        if there and _are_same(part, there, _said(f"{above} {text[:start]}")):
+            return Span(start, max(end, _end_within(start, layout)))
         start = end + 1
     return None
+
+
+def _said(text: str) -> set[int]:
+    """The kinds of parts that a text names."""
+    return {_KINDS[word] for word in _WORD.findall(text.casefold()) if word in _KINDS}
 
 
 def _end_within(start: int, layout: Layout) -> int:
@@ -176,8 +182,13 @@ def _end_within(start: int, layout: Layout) -> int:
     return inner[-1].span.end if inner else 0
 
 
-def _are_same(asked: Part, there: Part) -> bool:
-    return asked.number == there.number and (there.kind is None or asked.kind in (None, there.kind))
+def _are_same(asked: Part, there: Part, said: Set[int]) -> bool:
+    """True if a part is the one that is asked for, where these kinds may be meant by a number by itself."""
+    if asked.number != there.number:
+        return False
+    if asked.kind is None or there.kind is not None:
+        return asked.kind in (None, there.kind)
+    return "." in asked.number or asked.kind in said
 
 
 def _in_digits(number: str, language: str = "") -> str:
