@@ -447,6 +447,7 @@ def test_a_timeline_with_long_addresses_leaves_them_out() -> None:
     [
         ("First public release on 2013-07-09", "2013-07-09", "“First public release on 2013-07-09”"),
         ("Board meeting 2013-07-09", "2013-07-09", "Board meeting"),
+        ("Since 2013-07-09", "2013-07-09", "“Since 2013-07-09”"),
         ("Released: 2013-07-09", "2013-07-09", "Released"),
     ],
 )

@@ -31,7 +31,7 @@ _BELOW = "\n\n"  # between a heading and the lines below it
 _BULLETS = "•☑☐"
 _SAID = ": "
 _DIGIT = re.compile(r"\d")
-_GOES_ON = re.compile(r"\b[^\W\d_A-Z]{1,4}\s+\Z")  # "First release on": only with the date it says something
+_GOES_ON = re.compile(r"\b(?:[^\W\d_A-Z]{1,4}|(?i:between|during|before|after|since|until))\s+\Z")  # "First release on"
 _PROSE = re.compile(r"[.!?…。！？][\"”’»)\]」』]*\s*\Z|.{101}", re.DOTALL)
 
 
