@@ -336,6 +336,8 @@ def test_what_a_list_of_options_or_the_arguments_of_a_call_say_is_no_definition(
         "Empty boats are a convenient mechanism that saves fuel.",
         "A mismatch (for example two) means the pier is sinking under the boat.",
         "Drop is the conservative choice when the mast must not break.",
+        "Brightwell is the hard work of many people.",
+        "Brightwell is one of the few yards that build boats.",
         "pier is a column name of a table.",
         "They rolled the transaction back before marking the fact as completed.",
         "dir is the path of the logs.",
@@ -384,6 +386,8 @@ def test_news_people_and_sentences_define_nothing(text: str) -> None:
         "Hail: Any boat that passes.",
         "Money: a lot of what counts in a harbour.",
         "Mist: The fog of the sea persists at night.",
+        "Start: The system of the harbour initializes at night.",
+        "Life of a boat: A description of the model that we use.",
     ],
 )
 def test_a_line_whose_value_is_a_sentence_or_a_title_is_no_term(line: str) -> None:

@@ -125,6 +125,8 @@ WITHOUT_A_ROLE = [
 ]
 
 NOBODY = [
+    "★General Harbour: #F99697 is its colour.",
+    "Films like Star Wars Uncut are great.",
     "Unlike We Think You'll Love, this model does not use it.",
     "They meet at 2 rue Simone Iff in the city.",
     "General Chat is on the left.",

@@ -57,6 +57,8 @@ def is_titled_surname(words: Tokens, at: int, common: frozenset[str]) -> bool:
     if at == 0 or len(name) < 3 or "." in name or (name in CALENDAR and name not in names.GIVEN_NAMES):
         return False
     title = words[at - 1].text
+    if at < 3 and title in ("General", "Major", "Private", "Chief", "Principal") and not says(words, at + 1):
+        return False  # "General Updates"
     if title in names.HONORIFICS:
         return name_part(name)
     if title in ("Sir", "Dame") and name in names.SURE_NAMES:

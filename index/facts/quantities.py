@@ -26,7 +26,7 @@ CURRENCY_AFTER = r"(?:[€£¥₹₽₩₪]|(?:USD|EUR|GBP|CHF|JPY|CNY|INR|AUD|C
 _TO = r"\s?[-–]\s?|\s+to\s+|\s+and\s+|\s+or\s+"
 _NUMBER = re.compile(
     rf"(?<![\w.,/:#’'=–-])(?<!\d\s)(?P<minus>(?<![^\s(\[“])[−-](?=[$€£\d]))?(?P<currency>{CURRENCY})?"
-    rf"(?P<low>(?P<digits>(?!401\(?[kK]|(?:4[0-2][1-9]|50[1-4])\s(?:errors?|responses?)\b){DIGITS})|(?P<words>(?i:{WORDS})))"
+    rf"(?P<low>(?P<digits>(?!0\d|401\(?[kK]|(?:4[0-2][1-9]|50[1-4])\s(?:errors?|responses?)\b){DIGITS})|(?P<words>(?i:{WORDS})))"
     rf"(?:(?P<to>{_TO}){CURRENCY}?(?P<high>{DIGITS}|(?i:{WORDS})))?"
 )
 
@@ -251,7 +251,8 @@ def _is_counted(
             return False  # "3.2 Results"
     if unit.kind is UnitKind.HYPHENED and unit.text in _NO_MEASURES:
         return False
-    if unit.kind is UnitKind.NOUN and not is_measured(unit.text) and _OF.search(before):
+    version = "." in number and value < 2 and not qualifier  # "these 1.1 improvements"
+    if unit.kind is UnitKind.NOUN and not is_measured(unit.text) and (version or _OF.search(before)):
         return large  # "a size of 5 performs well"
     small = unit.kind is UnitKind.NOUN and value < 10 and not qualifier
     if small and str(unit.text).split()[-1] in _IN_PASSING:

@@ -107,8 +107,8 @@ def _inline(structure: Structure) -> Iterator[RawFact]:
             literal = inside or (_VALUE.match(text, match.end(), sentence.end) if sentence else None)
             end = structure.code.get(match.end()) or (literal.end() if literal else 0)
             before = text[structure.after_marker(sentence) : match.start()].strip() if sentence else ""
-            asked = sentence and text.endswith("?", 0, sentence.end)
-            if not sentence or not match.end() < end <= sentence.end or asked or _SUPPOSED.search(before):
+            asked = not sentence or text.endswith("?", 0, sentence.end)
+            if not sentence or asked or not match.end() < end <= sentence.end or _SUPPOSED.search(before):
                 continue
             value, (above, listed) = Span(match.end(), end), structure.named_by(match.start())
             listed &= before in ("", "The", "It", "This", "(") and above.lower() not in _NO_NAMES  # "It defaults to 3"
