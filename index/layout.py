@@ -17,6 +17,7 @@ class MarkKind(StrEnum):
     STRONG = "strong"
     EMPHASIS = "emphasis"
     STRUCK = "struck"  # struck through: no longer valid
+    SPOILER = "spoiler"  # covered until a reader uncovers it, as Discord shows ||this||
     CODE = "code"
     LINK = "link"  # the target is its address
     IMAGE = "image"  # the text is the image's description, the target its address

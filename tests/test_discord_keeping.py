@@ -14,7 +14,8 @@ from test_discord_servers import keep, manager, said
 from bot.client import FootnoteBot
 from bot.exts.keeping import KEEP, Keeping
 from bot.policy.server_settings import Keep
-from index import Library, Scope
+from bot.rendering.stretches import first_words, stretch
+from index import FactKind, Library, Scope
 
 QUESTION = "Where do dogs wait?"
 TEXT = "Outside, **please**! Never in the hall."
@@ -54,6 +55,17 @@ async def test_what_a_moderator_keeps_is_quoted_with_its_author_and_a_link(scene
     assert "Outside, **please**!" in shown
     assert "[Where do dogs wait? › alice, #questions" in shown
     assert message.jump_url in shown
+
+
+async def test_its_spoilers_stay_covered_in_answers_lines_and_menus(scene: Scene) -> None:
+    await kept(scene, text="Outside, at ||the old gate||, until 5 May 2026. The gate opens on 6 May 2026.")
+    answer = (await scene.bob.slash(scene.channel, "ask", question=QUESTION)).response
+    assert "||the old gate||" in "".join(texts(answer))
+    quote = next(quote for quote in scene.bot.library.ask(QUESTION, scope=Scope.guild(scene.guild.id)).quotes)
+    assert "at ███ ███ ████, until" in stretch(quote, 70)
+    assert "old gate" not in first_words(quote)
+    facts = scene.bot.library.facts(FactKind.DATES, scope=Scope.guild(scene.guild.id))
+    assert {fact.value for fact in facts} & {"2026-05-05", "2026-05-06"} == {"2026-05-06"}
 
 
 async def test_a_member_may_not_keep_anything(scene: Scene) -> None:

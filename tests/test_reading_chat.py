@@ -148,7 +148,8 @@ def test_code_and_quotations_are_blocks_of_their_message() -> None:
             "a b c d *e*",
             [("strong", "a"), ("emphasis", "b"), ("emphasis", "c"), ("struck", "d"), ("code", "*e*")],
         ),
-        ("***both*** __under__ ||spoiler||", "both under spoiler", [("strong", "both"), ("emphasis", "both")]),
+        ("***both*** __under__", "both under", [("strong", "both"), ("emphasis", "both")]),
+        ("It was ||the **cook**||", "It was the cook", [("spoiler", "the cook"), ("strong", "cook")]),
         ("2 * 3 * 4 snake_case_name", "2 * 3 * 4 snake_case_name", []),
         (r"\*not\* **open", "*not* **open", []),
         (
@@ -225,6 +226,12 @@ def test_an_exported_page_is_read_like_the_exported_data() -> None:
     assert raw.blocks[-1].url == "https://discord.com/channels/111111111111111111/222222222222222222/3"
     assert (raw.info.title, raw.info.publisher, raw.numbering) == ("#harbour", "Lake", Numbering.MESSAGE)
     assert ("link", "map.png", FILE) in marks(raw)
+
+
+def test_a_pages_spoilers_stay_spoilers() -> None:
+    spoiler = '<span class="chatlog__markdown-spoiler chatlog__markdown-spoiler--hidden" onclick="x()">the cook</span>'
+    raw = page(on_page(1, f"It was {spoiler}.", "Anna"))
+    assert ("spoiler", "the cook", "") in marks(raw)
 
 
 def test_a_pages_code_quotations_and_lists_are_blocks_and_lines() -> None:

@@ -44,6 +44,7 @@ def shown(text: str) -> str:
     [
         ("Open {strong:daily}.", "Open **daily**."),
         ("{emphasis:never} on {struck:Monday} Tuesday", "_never_ on ~~Monday~~ Tuesday"),
+        ("It was {spoiler:the cook | his dog}.", r"It was ||the cook \| his dog||."),
         ("un{emphasis:believ}able", "un*believ*able"),
         ("all {emphasis:request}s", "all *request*s"),
         ("run {code:make *all*} now", "run `make *all*` now"),
@@ -407,6 +408,16 @@ def test_a_page_has_only_so_many_characters_of_addresses() -> None:
     )
     assert str(page).count(address) == MOST_ADDRESSES // len(address)
     assert str(page).endswith("a a a </p>")
+
+
+def test_a_spoiler_is_covered_on_a_page_too() -> None:
+    text, marks = marked("It was {spoiler:the cook}.")
+    block = Block(BlockKind.PARAGRAPH, Span(0, len(text)))
+    excerpt = Excerpt(0, text, (block,), marks=tuple(marks))
+    document = Document("d", "d.txt", "D", text, (block,))
+    known = overview(document, DocumentInfo.of(document, ()), (excerpt,))
+    (page,) = BlockWriter(known, excerpt, None).blocks([(0, block)])
+    assert 'It was <span class="spoiler" tabindex="0">the cook</span>.' in page
 
 
 def test_marks_may_overlap_begin_before_the_stretch_and_be_in_any_order() -> None:

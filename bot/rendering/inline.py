@@ -1,7 +1,7 @@
 """A stretch of a document as Discord's Markdown, with the document's own emphasis, code and links.
 
 The text is escaped, so only its marks format it, and they can't do more than that: a link shows the host that it leads
-to, and nothing in a document pings anyone or hides anything.
+to, and nothing in a document pings anyone, or hides anything but the spoilers of a Discord message.
 """
 
 from bisect import insort
@@ -15,8 +15,8 @@ from index import Mark, MarkKind, Span
 from index.operations import visible_line
 
 LONGEST_URL = 300  # characters; a longer address isn't linked
-_OUTERMOST_FIRST = (MarkKind.LINK, MarkKind.STRONG, MarkKind.STRUCK, MarkKind.EMPHASIS, MarkKind.CODE)
-_AROUND = {MarkKind.STRONG: "**", MarkKind.STRUCK: "~~"}
+_OUTERMOST_FIRST = (MarkKind.SPOILER, MarkKind.LINK, MarkKind.STRONG, MarkKind.STRUCK, MarkKind.EMPHASIS, MarkKind.CODE)
+_AROUND = {MarkKind.SPOILER: "||", MarkKind.STRONG: "**", MarkKind.STRUCK: "~~"}
 
 
 def inline(text: str, marks: Iterable[Mark], span: Span, bold: Sequence[Span] = ()) -> str:
@@ -58,7 +58,7 @@ def inline(text: str, marks: Iterable[Mark], span: Span, bold: Sequence[Span] = 
             begun.append(len(parts))
         if here and here[-1].kind is MarkKind.CODE:
             parts.append(_code(text[start:end]))
-        elif here and _leads_somewhere(here[0]) and fits_link(within(here[0])):
+        elif (link := next(filter(_leads_somewhere, here), None)) and fits_link(within(link)):
             parts.append(text[start:end])  # Discord would show a backslash
         else:
             parts.append(escape(text, start, end))

@@ -343,7 +343,8 @@ def _row(text: str, layout: Layout, piece: _Piece, way: _Way, most: int) -> str:
     for place, cell in enumerate(cells(text, piece.span)):
         if cell and cell.of(text).strip(" -–—"):
             label = columns[place] if place < len(columns) else ""
-            shown = inline(text, layout.marks if piece.small else (), cell)
+            marks = [mark for mark in layout.marks if piece.small or mark.kind is MarkKind.SPOILER]
+            shown = inline(text, marks, cell)
             filled.append((place, _label(label), one_line(shown)))
     if not filled:
         return ""

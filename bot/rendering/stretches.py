@@ -4,13 +4,14 @@ import re
 
 from bot.rendering.citing import shorten, width
 from bot.rendering.markdown import CELLS, one_line
-from index import Quote, Span
+from index import MarkKind, Quote, Span
 
 CUT = "…"
 _LONGEST = 1000  # characters that are looked at, on either side of the first match
 _BEFORE = 0.4  # of the room, at most, for words before the match
 _WORD = re.compile(r"\S+\s*")
 _MARKER = re.compile(r"(?:• ?|\d{1,3}[.)] )")
+_LETTER, _COVER = re.compile(r"\S"), "█"
 _ENDED = re.compile(r"[.!?…。！？][\"”’»)\]]*\Z")
 
 
@@ -18,7 +19,7 @@ def stretch(quote: Quote, room: int) -> str:
     """The words of a passage around the first match, as `around` gives them."""
     part = quote.sentence or Span(0, len(quote.text))
     match = next((match for match in quote.matches if part.start <= match.start < part.end), None)
-    return around(quote.text, match, room, part)
+    return around(_covered(quote), match, room, part)
 
 
 def around(text: str, match: Span | None, room: int, part: Span | None = None) -> str:
@@ -39,7 +40,17 @@ def around(text: str, match: Span | None, room: int, part: Span | None = None) -
 def first_words(quote: Quote) -> str:
     """The passage from the part that answers on, in one line."""
     begin = quote.sentence.start if quote.sentence else 0
-    return _plain(quote.text[begin : begin + _LONGEST])
+    return _plain(_covered(quote)[begin : begin + _LONGEST])
+
+
+def _covered(quote: Quote) -> str:
+    """The text of a passage with a block for each letter of a spoiler: here nobody could uncover it."""
+    text = quote.text
+    for mark in quote.layout.marks:
+        if mark.kind is MarkKind.SPOILER:
+            start, end = mark.span.start, mark.span.end
+            text = text[:start] + _LETTER.sub(_COVER, text[start:end]) + text[end:]
+    return text
 
 
 def _cut(text: str, start: int, end: int, room: int) -> str:

@@ -142,6 +142,8 @@ class BlockWriter:
             for kind, name in _TAGS.items():
                 if any(mark.kind is kind for mark in here):
                     part = tag(name, part)
+            if any(mark.kind is MarkKind.SPOILER for mark in here):
+                part = tag("span", part, class_="spoiler", tabindex="0")
             if cited and cited.start <= start and end <= cited.end:
                 answering = answers and answers.start <= start and end <= answers.end
                 part = tag("mark", part, id=None if self._marked else "p", class_="answer" if answering else None)

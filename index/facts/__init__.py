@@ -5,6 +5,7 @@ the text doesn't determine one.
 """
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -12,8 +13,8 @@ from itertools import islice
 
 from index.fact_kinds import FactKind
 from index.facts.base import RawFact, prose
-from index.layout import BlockKind
-from index.model import Document
+from index.layout import BlockKind, MarkKind
+from index.model import Document, Span
 
 VERSION = 35  # of the rules; with a new number, the next sync finds the facts of every document again
 
@@ -85,8 +86,21 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     found = [fact for fact in found if fact.kind not in _IN_WORDS or not structure.is_code(fact.span.start)]
     if "{{" in document.text or "{%" in document.text:  # a template, which only a program fills in
         found = [fact for fact in found if not _TEMPLATE.search(document.text, fact.sentence.start, fact.sentence.end)]
+    found = _uncovered(document, found)
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))
     return tuple(_first(found, most))
+
+
+def _uncovered(document: Document, found: list[RawFact]) -> list[RawFact]:
+    """The facts whose sentences have no spoiler: a list of facts would show it to everybody."""
+    spoilers = sorted(mark.span for mark in document.marks if mark.kind is MarkKind.SPOILER)
+    ends = [spoiler.end for spoiler in spoilers]
+
+    def is_covered(sentence: Span) -> bool:
+        place = bisect_right(ends, sentence.start)
+        return place < len(spoilers) and spoilers[place].start < sentence.end
+
+    return [fact for fact in found if not is_covered(fact.sentence)] if spoilers else found
 
 
 def _first(facts: Iterable[RawFact], most: int) -> Iterator[RawFact]:

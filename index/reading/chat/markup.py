@@ -33,7 +33,7 @@ _MARKUP = Markup(
         "***": (MarkKind.STRONG, MarkKind.EMPHASIS),
         "~~": (MarkKind.STRUCK,),
         "__": (),
-        "||": (),
+        "||": (MarkKind.SPOILER,),
     },
     frozenset("_"),
 )

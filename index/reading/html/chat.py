@@ -25,6 +25,7 @@ _ENTRIES = ".preamble__entry, .info__guild-name, .info__channel-name, .info__cha
 _AUTHOR = ".chatlog__author, .chatlog__author-name, .chatlog__system-notification-author"
 _TIMES = ".chatlog__timestamp, .chatlog__short-timestamp, .chatlog__system-notification-timestamp"
 _STYLES = {"strong": MarkKind.STRONG, "em": MarkKind.EMPHASIS, "s": MarkKind.STRUCK, "code": MarkKind.CODE}
+_SPOILERS = frozenset(("chatlog__markdown-spoiler", "spoiler", "spoiler-text"))  # the older two of versions before 2022
 _HEADINGS = frozenset(("h1", "h2", "h3"))
 _LANGUAGE = re.compile(r"(?:language|lang)-([\w+#.-]{1,30})|\bhljs ([\w+#.-]{1,30})")
 _FILE = re.compile(r"\w+: (.{1,300}) \([^()]{1,30}\)")
@@ -235,6 +236,8 @@ def _style(node: LexborNode) -> list[Style]:
         return [Style(MarkKind.STRONG)]
     if tag == "a" and (address := _attribute(node, "href")).startswith(("https://", "http://")):
         return [Style(MarkKind.LINK, address)]
+    if not _SPOILERS.isdisjoint(_attribute(node, "class").split()):
+        return [Style(MarkKind.SPOILER)]
     return [Style(_STYLES[tag])] if tag in _STYLES else []
 
 
