@@ -213,6 +213,8 @@ def test_arrows_and_links_in_brackets_above_the_text_are_left_out() -> None:
         "page-top",
         "print-header",
         "right-rail",
+        "docInfo",
+        "pageId",
         "cookie",
     ],
 )

@@ -372,6 +372,24 @@ def test_numbers_before_the_lines_of_code_are_left_out(number: str) -> None:
     assert (block.kind, text) == (BlockKind.VERBATIM, "if low:\n    go(3)")
 
 
+@pytest.mark.parametrize(
+    ("quotation", "shown"),
+    [
+        ("<cite>Ann wrote:</cite>It is late.", "Ann wrote:\nIt is late."),
+        ("It is late, says <cite>Ann</cite> here.", "It is late, says Ann here."),
+    ],
+)
+def test_who_wrote_what_is_quoted_is_on_a_line_of_its_own(quotation: str, shown: str) -> None:
+    assert kinds(f"<p>{PROSE}</p><blockquote><div>{quotation}</div></blockquote>")[1:] == [("paragraph", shown)]
+    assert kinds(f"<p>{PROSE}</p><p><cite>Note:</cite> it is late.</p>")[1:] == [("paragraph", "Note: it is late.")]
+
+
+def test_a_site_in_brackets_is_no_part_of_the_title() -> None:
+    head = "<title>Rules of the pool [Valley Wiki]</title>"
+    assert page(f"<h1>Rules of the pool</h1><p>{PROSE}", head).info.title == "Rules of the pool"
+    assert page(f"<h1>Rules</h1><p>{PROSE}", "<title>Rules [old] for all</title>").info.title == "Rules [old] for all"
+
+
 def test_the_pages_of_writerside_keep_their_paragraphs_their_terms_and_their_code() -> None:
     found = kinds(
         "<main><article><h1>API</h1><section class='chapter h1-related'><h2>Methods</h2>"

@@ -1,4 +1,4 @@
-"""The label of a tab is read above its panel, not in a list before all panels."""
+"""The label of a tab or of an accordion is read above its panel, which may be hidden until a click."""
 
 import pytest
 from growth import is_linear
@@ -87,9 +87,9 @@ def test_tabs_inside_a_tab_have_their_own_labels() -> None:
             id="the panel belongs to the next list",
         ),
         pytest.param(
-            f"<ul role=tablist><li role=tab>{PROSE}</ul><div role=tabpanel>Text.</div>",
-            [f"• {PROSE}", "Text."],
-            id="a whole sentence is no label",
+            f"<ul role=tablist><li role=tab>{PROSE} {PROSE}</ul><div role=tabpanel>Text.</div>",
+            [f"• {PROSE} {PROSE}", "Text."],
+            id="a whole paragraph is no label",
         ),
         pytest.param(
             "<div class=tabs><p>Tabs are kept in a drawer.</p><label>Drawer</label></div><p>It is locked.",
@@ -108,6 +108,54 @@ def test_tabs_inside_a_tab_have_their_own_labels() -> None:
 )
 def test_labels_without_their_panels_stay_where_they_are(tabs: str, expected: list[str]) -> None:
     assert texts(tabs) == expected
+
+
+ANSWER = "You pay by card at the counter, or with the machine beside the door that leads to the yard."
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<div role=tablist><div role=tab aria-controls=a><a>How do I pay?</a></div><div role=tabpanel id=a>{}</div>",
+        "<div role=tablist><button role=tab aria-controls=a>How do I pay?</button><div role=tabpanel id=a>{}</div>",
+        "<div><button aria-expanded=false aria-controls=a>How do I pay?</button><div id=a hidden>{}</div>",
+        "<div><div role=button aria-expanded=false aria-controls=a>How do I pay?</div><p id=a style=display:none>{}",
+        "<div><button aria-expanded=true aria-controls=a>How do I pay?</button><section id=a role=region>{}</section>",
+    ],
+)
+def test_a_question_of_an_accordion_is_above_its_answer(item: str) -> None:
+    assert [(kind, text) for kind, _, text in found(item.format(ANSWER))] == [
+        (BlockKind.TITLE, "How do I pay?"),
+        (BlockKind.PARAGRAPH, ANSWER),
+    ]
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        "<h3><button aria-expanded=false aria-controls=a>How do I pay?</button></h3><div id=a role=region hidden>Cash.",
+        "<div role=tablist><h3 role=tab aria-controls=a>How do I pay?</h3><div role=tabpanel id=a hidden>Cash.",
+        "<div role=tablist><h3><button role=tab aria-controls=a>How do I pay?</button></h3><p role=tabpanel id=a>Cash.",
+    ],
+)
+def test_a_heading_that_unfolds_something_stays_a_heading(item: str) -> None:
+    assert [(kind, text) for kind, _, text in found(item)] == [
+        (BlockKind.HEADING, "How do I pay?"),
+        (BlockKind.PARAGRAPH, "Cash."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "menu",
+    [
+        "<button aria-expanded=false aria-controls=a>Languages</button><ul id=a hidden><li><a href=/d>Deutsch</a></ul>",
+        "<button aria-expanded=false aria-controls=a>Share</button><div id=a hidden>Copy the link</div>",
+        "<button aria-expanded=false aria-controls=gone>Menu</button>",
+        "<button aria-expanded=false aria-controls=''>Menu</button>",
+    ],
+)
+def test_what_unfolds_a_menu_is_no_text(menu: str) -> None:
+    assert found(menu) == []
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,8 @@ _ARTICLE = re.compile(r"Article|BlogPosting")
 _PUBLISHED = "[itemprop~=datePublished], time[pubdate], time.dt-published, time.entry-date.published, abbr.published"
 _SEPARATORS = " \t\n-–—|·•:«»‹›<>/~"
 
-_CUT = re.compile(r" [-–—|·•«»‹›/~] ")  # between a page's title and the name of its site
+# Between a page's title and the name of its site, which DokuWiki puts in brackets.
+_CUT = re.compile(r" (?:[-–—|·•«»‹›/~] |\[(?=[^\[\]]+\]$))")
 _BRACKETED = re.compile(r"(\w.*?) (\(.+\))")  # a page's title, and that of the book it is in
 
 # The names of <meta>, best first.

@@ -43,7 +43,7 @@ _SOMETIMES = frozenset(("img", "input", "button"))  # they show text only someti
 _KEEPS_BUTTONS = frozenset(("summary", "dt", *HEADINGS))
 _TELLING = frozenset(
     "class id role itemprop href start value colspan rowspan epub:type alt src type reversed checked data-callout"
-    " data-lang data-language data-syntaxhighlighter-params aria-controls".split()
+    " data-lang data-language data-syntaxhighlighter-params aria-controls aria-expanded".split()
 )
 _HIDING_ATTRIBUTES = frozenset("hidden aria-hidden style role epub:type".split())
 _LONGEST_STYLE = 200  # characters
@@ -96,7 +96,7 @@ class Page:
     attributes: dict[int, dict[str, str]]  # by place; only the attributes in `_TELLING`
     hidden: frozenset[int]  # elements that a browser doesn't show, or not as part of the text
     indexes: frozenset[int]  # lists of keywords with links to where they are explained, as at the end of a book
-    tabs: dict[int, str]  # the labels of tabs, by the places of their panels
+    titles: dict[int, tuple[str, str]]  # kinds and labels of tabs and the like, by the places of their panels
 
     def __len__(self) -> int:
         return len(self.tags)
@@ -181,8 +181,9 @@ def flatten(body: LexborNode) -> Page:
         hidden.update(place for place in gutters if others[ends[place]] == others[place])
     if indexes:
         indexes = set(_leading_elsewhere(indexes, tags, ends, texts))
-    tabs, labels = Tabs(tags, ends, texts, telling).found()
-    return Page(tags, ends, texts, telling, frozenset(hidden | labels), frozenset(indexes), tabs)
+    labelled = Tabs(tags, ends, texts, telling).found()
+    hidden = (hidden - labelled.unfolded) | labelled.hidden
+    return Page(tags, ends, texts, telling, frozenset(hidden), frozenset(indexes), labelled.titles)
 
 
 def _shows(node: LexborNode, tags: list[str], above: list[int]) -> bool:
@@ -191,7 +192,10 @@ def _shows(node: LexborNode, tags: list[str], above: list[int]) -> bool:
         return bool((node.attributes.get("alt") or "").strip())
     if node.tag == "input":
         return node.attributes.get("type") == "checkbox"
-    return node.attributes.get("role") == TAB or any(tags[parent] in _KEEPS_BUTTONS for parent in above[-3:])
+    attributes = node.attributes
+    if attributes.get("role") == TAB or ("aria-expanded" in attributes and attributes.get("aria-controls")):
+        return True
+    return any(tags[parent] in _KEEPS_BUTTONS for parent in above[-3:])
 
 
 def _is_line(node: LexborNode | None) -> bool:

@@ -13,7 +13,6 @@ from index.reading.html.inline import STYLED, address, description, is_mark, rai
 from index.reading.html.lists import BULLET, DONE, LISTS, OPEN, OpenList, paragraph_marker
 from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, Sums, pieces_in, text_in
 from index.reading.html.tables import DataTable, code_in, data_table
-from index.reading.html.tabs import TAB
 from index.reading.raw import Builder, Run, Style
 
 # Elements that may be lists of links. Anything else with links in it is the text's own.
@@ -23,6 +22,7 @@ _SPACES = re.compile(r"[ \t\n\r\f\v]+")
 _SEVERAL_SPACES = re.compile(" {2,}")
 _LONGEST_FIGURE = 100  # elements and texts of a figure whose caption is compared with its image
 _ROWS_OF_A_BOX = 2
+_FEW = 3  # pieces at the end of a line
 _ICON = re.compile(r"\[[^\[\]]+\]")  # the description of an admonition's icon, such as [Note]
 _NUMBERED = re.compile(r"[•·]|\d{1,3}\.")  # a term that is only the marker of what it defines
 _WORD = re.compile(r"\w")
@@ -216,9 +216,9 @@ class Walk:
             self._kinds.append(BlockKind.ITEM)
         elif self._marker and "checkbox" in page.classes(place):
             self._check(done="checkbox-on" in page.classes(place))
-        if label := page.tabs.get(place):
-            self._asides.append(_Aside(place, TAB, len(self.found)))
-            self._add(BlockKind.TITLE, [Run(label)])
+        if title := page.titles.get(place):
+            self._asides.append(_Aside(place, title[0], len(self.found)))
+            self._add(BlockKind.TITLE, [Run(title[1])])
         elif kind := aside_of(page, place):
             self._asides.append(_Aside(place, kind, len(self.found)))
 
@@ -243,7 +243,9 @@ class Walk:
         if tag not in BLOCKS:
             if tag == "q":
                 self._line.append(("”", self._styles))
-            elif self._styled and self._styled[-1][0] == place:
+            elif tag == "cite" and self._names_a_writer():
+                self._line.append((_BREAK, ()))
+            if self._styled and self._styled[-1][0] == place:
                 self._styles = self._styled.pop()[1]
             return
         self._flush()
@@ -265,6 +267,11 @@ class Walk:
             self._asides.pop()
         if self.page.ends[place] == self._title_end:
             self._title_end = 0
+
+    def _names_a_writer(self) -> bool:
+        """True if the line is at the end of who wrote what is quoted, as in the posts of forums: "Ann wrote:"."""
+        is_quoted = bool(self._asides) and self._asides[-1].kind == QUOTATION
+        return is_quoted and "".join([text for text, _ in self._line[-_FEW:]]).rstrip().endswith(":")
 
     def _check(self, *, done: bool) -> None:
         """The box of a task, at the beginning of its item."""
