@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from index import Confidence, Library
-from index.retrieval.answer_types import contains, expected_types, required_type
+from index.answers.manners import asks
+from index.retrieval.answer_types import contains, expected_types, folded, required_type
 from index.retrieval.comparisons import compared
 from index.retrieval.several import named, several_asked
 
@@ -208,3 +209,45 @@ def test_a_list_of_several_passages_is_shown_from_its_beginning(
     with Library.open(tmp_path / "data", meaning=False) as library:
         library.sync(tmp_path / "docs")
         assert library.ask(question).quotes[0].text.startswith("• Nr0")
+
+
+@pytest.mark.parametrize(
+    ("question", "other", "answer"),
+    [
+        ("wie kann ich einheiten ausbilden?", "Einheiten ausbilden ist teuer.", "Klickt auf Einheiten ausbilden."),
+        ("comment recruter des unités ?", "Recruter des unités est long.", "Cliquez sur recruter des unités."),
+        ("cómo recluto unidades", "Recluto unidades sin parar.", "Haz clic en recluto unidades."),
+        ("como eu recruto unidades?", "Recruto unidades sem parar.", "Clique em recruto unidades."),
+        ("¿se puede cambiar el nombre?", "Cambiar el nombre es común.", "Está prohibido cambiar el nombre."),
+        (
+            "si può cambiare il nome?",
+            "Cambiare il nome è un classico per tutti.",
+            "Cambiare il nome è vietato per tutti.",
+        ),
+        ("muss man den beitrag zahlen?", "Den Beitrag zahlen viele.", "Den Beitrag zu zahlen ist freiwillig."),
+    ],
+)
+def test_what_one_does_or_may_is_marked(tmp_path: Path, question: str, other: str, answer: str) -> None:
+    (tmp_path / "docs").mkdir()
+    rest = " ".join(f"Xyz{n} abc{n} def{n} ghi{n} jkl{n}." for n in range(12))
+    (tmp_path / "docs" / "a.md").write_text(f"# A\n\n{other} {rest} {answer}\n", encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(tmp_path / "docs")
+        best = library.ask(question).quotes[0]
+    assert best.sentence
+    assert best.sentence.of(best.text) == answer
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("fr", "comment s'appelle le chef"),
+        ("es", "cómo se llama el jefe"),
+        ("it", "come mai piove"),
+        ("de", "wie viele gibt es"),
+    ],
+)
+def test_a_name_or_a_reason_isnt_how_to_do_something(language: str, question: str) -> None:
+    asking = asks(language)
+    assert asking
+    assert not asking.how.search(folded(question))

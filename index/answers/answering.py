@@ -9,9 +9,10 @@ from operator import or_
 import numpy as np
 
 from index.answers.listings import Asked, is_prose, listing_asked
+from index.answers.manners import asks, continuing, says
 from index.layout import BlockKind, MarkKind
 from index.model import Block, Span
-from index.retrieval.answer_types import REMEMBERED, contains, expected_types
+from index.retrieval.answer_types import REMEMBERED, contains, expected_types, folded
 from index.retrieval.query import Question
 from index.retrieval.rerank import Rescored
 from index.retrieval.several import enumerates, head_of, several_asked
@@ -77,7 +78,8 @@ _ASKS = re.compile(
 )
 _GOES_ON = re.compile(
     rf"{_PRONOUN.pattern}|^(?:instead|however|otherwise|then|but|so|therefore|also|if not|afterwards?|after this"
-    r"|for (?:example|instance)|in (?:this|that) case|to (?:fix|do|solve|avoid) (?:it|this|that|so))\b",
+    r"|for (?:example|instance)|in (?:this|that) case|to (?:fix|do|solve|avoid) (?:it|this|that|so))\b"
+    rf"|{continuing()}",
     re.IGNORECASE,
 )
 _ASKS_HOW = re.compile(r"\bhow (?:do|can|should|would|to|does)\b|\bwhat(?:'s| is) the (?:way|command)\b", re.IGNORECASE)
@@ -249,7 +251,7 @@ def _steps(
     def is_step(place: int) -> bool:
         return _is_listed(blocks[place]) and bool(_STEP.match(spans[place].of(text)))
 
-    if not is_step(best) or not _ASKS_HOW.search(question.text):
+    if not is_step(best) or not _manner(question.text, question.asked_in, question.language)[0]:
         return None
     first = last = best
     while first and is_step(first - 1):
@@ -267,9 +269,14 @@ def _answer_type(text: str, question: Question) -> re.Pattern[str] | None:
 
 
 @lru_cache(REMEMBERED)
-def _manner(question: str) -> tuple[bool, bool, re.Pattern[str] | None]:
+def _manner(question: str, asked_in: str, language: str) -> tuple[bool, bool, re.Pattern[str] | None]:
     """True if a question asks how to do something; True if it may only say something; and the pattern of what answers
     it, if it asks whether something is so."""
+    if asking := asks(asked_in):
+        asked, saying = folded(question), says(language)
+        allows, demands = (saying.if_allowed, saying.if_needed) if saying else (_ALLOWS, _DEMANDS)
+        allowed, needed = asking.if_allowed.search(asked), asking.if_needed.search(asked)
+        return bool(asking.how.search(asked)), False, allows if allowed else demands if needed else None
     rules = next((rules for asking, rules in _ASKS_IF if asking.search(question)), None)
     return bool(_ASKS_HOW.search(question)), not _ASKS.search(question), rules
 
@@ -292,7 +299,9 @@ def _scores(
     nothing = [False] * len(weights)
     new = rescored.others[candidate].tolist()
     around = _Around(row.language, rescored.terms)
-    asks_how, is_said, rules = _manner(question.text)
+    asks_how, is_said, rules = _manner(question.text, question.asked_in, row.language)
+    saying = says(row.language)
+    instructs, leads = (saying.instructs, saying.leads) if saying else (_INSTRUCTION, _LEADS)
     asks_several = bool(several_asked(question.text, question.asked_in))
     is_message = is_said and len(question.content) >= FEWEST_WORDS
     asked = {term: place for place, term in enumerate(rescored.terms)}
@@ -320,9 +329,9 @@ def _scores(
             score += RULES * related
         if asks_several and is_prose(block) and enumerates(sentence):
             score += ENUMERATES * related
-        if asks_how and _INSTRUCTION.match(sentence):
+        if asks_how and instructs.match(sentence):
             score += INSTRUCTS
-        if asks_how and _LEADS.search(sentence) and place + 1 < len(spans) and _is_listed(blocks[place + 1]):
+        if asks_how and leads.search(sentence) and place + 1 < len(spans) and _is_listed(blocks[place + 1]):
             score += LEADS * min(1.0, own)
         if block and _is_row(block):
             score += _cells(sentence, question, block.group)

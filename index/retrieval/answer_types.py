@@ -17,7 +17,8 @@ _LISTS, _NUMERALS = WordFile(__package__, "answer_types"), WordFile(__package__,
 LANGUAGES = frozenset(section.split()[0] for section in _LISTS.sections)  # ISO 639-1
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'-]+")
 _SPACE = re.compile(r"\s+")
-_CLAUSE = r"(?:^|(?<=[,.;:!?¿¡] )|(?<=[¿¡]))"
+# Where a clause begins in a folded question.
+CLAUSE = r"(?:^|(?<=[,.;:!?¿¡] )|(?<=[¿¡]))"
 
 
 class _Types:
@@ -61,7 +62,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _whole(words: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{words.replace('@', _CLAUSE)})(?!\w)")
+    return re.compile(rf"\b(?:{words.replace('@', CLAUSE)})(?!\w)")
 
 
 _types = cache(_Types)  # compiled when it is needed
