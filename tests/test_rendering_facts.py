@@ -456,6 +456,13 @@ def test_a_line_is_not_cut_off_before_its_date(line: str, date: str, said: str) 
     assert lines.split("\n")[-1].endswith(f" — {said}")
 
 
+@pytest.mark.parametrize(("label", "said"), [("date", "Title"), ("Updated", "Title: Updated")])
+def test_a_date_of_a_page_is_shown_with_its_title(label: str, said: str) -> None:
+    found = [fact(f"{label}: 2013-07-09", "2013-07-09", value="2013-07-09", subject=label)]
+    (lines, _) = shown(timeline_view(Timeline((), entries(found)), 1))
+    assert lines.split("\n")[-1].endswith(f" — {said}")
+
+
 def test_words_are_quoted_as_the_readers_language_does() -> None:
     with speaking("de"):
         (lines, _) = shown(timeline_view(Timeline((), entries([fact("It opened in 1990.", "1990", value="1990")])), 1))

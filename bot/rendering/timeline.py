@@ -27,6 +27,7 @@ _LONGEST_NAME = 30  # characters of words that say no date, such as "last Friday
 _LONGEST_FILTER = 200  # UTF-16 units
 _BESIDE = " \u00a0•☑☐*-–—:;,·|/()[]"  # between a date and the rest of its heading
 _OPEN = re.compile(r"(?<=\w)\s*\([^()]*\Z")  # "Tool 6.x (EOL", whose date stood in the brackets
+_SAYS_NOTHING = frozenset("date datum fecha data".split())  # labels: what is dated is the page
 _BELOW = "\n\n"  # between a heading and the lines below it
 _BULLETS = "•☑☐"
 _SAID = ": "
@@ -151,7 +152,8 @@ def _said(fact: Fact) -> str:
         change = _("“{words}”").format(words=escape(shorten(first, room)))
         return f"{escape(key)}{_SAID if key else ''}{change}"
     if not key or key == fact.subject:  # a date without words, or with only a label such as "Updated"
-        key = ": ".join(filter(None, [_above(fact, key), key]))
+        above = _above(fact, key)
+        key = above if above and key.casefold() in _SAYS_NOTHING else ": ".join(filter(None, [above, key]))
     goes_on = "\t" not in head and _GOES_ON.search(head[: span.start])
     if key and not goes_on:
         return escape(shorten(key, _WIDEST))
