@@ -336,6 +336,7 @@ def test_what_a_list_of_options_or_the_arguments_of_a_call_say_is_no_definition(
         "Empty boats are a convenient mechanism that saves fuel.",
         "A mismatch (for example two) means the pier is sinking under the boat.",
         "Drop is the conservative choice when the mast must not break.",
+        "Mooring boats is a tricky affair in the storm.",
         "Brightwell is the hard work of many people.",
         "Brightwell is one of the few yards that build boats.",
         "pier is a column name of a table.",

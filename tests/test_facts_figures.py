@@ -330,6 +330,7 @@ def test_coins_and_limits(text: str, figure: Found) -> None:
         "At 3rd level you choose.",
         "A window size of 5 performs well, and a value of 0 results in no limit.",
         "The number of priority 3 incidents fell.",
+        "They sail with layer 2 boats.",
         "Go on with 055-harbour-boats.md.",
         "Closer to 0.0 favors words.",
         "These 1.1 improvements are new.",

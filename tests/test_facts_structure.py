@@ -174,6 +174,7 @@ def test_the_records_of_a_configuration_are_settings() -> None:
         "- **Note** that they sail. It defaults to 3.\n",
         "- Boats sail at night.\n  - Default: `3`\n",
         "Did you see that the minimum size is 0?\n",
+        "| Port | Default | Flag |\n|---|---|---|\n| 2121 | true | N/A |\n",
     ],
 )
 def test_no_setting_is_found(text: str) -> None:
