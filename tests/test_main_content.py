@@ -302,3 +302,7 @@ def test_around_an_article_there_may_be_more_text_than_in_it(around: str) -> Non
 def test_an_aside_with_the_title_or_without_a_name_is_not_beside_the_article() -> None:
     for aside in (f"<aside class=sidebar><h1>News</h1>{STORY * 20}</aside>", f"<aside>{STORY * 20}</aside>"):
         assert STORY[3:] in besides(f"<div>{TEXT * 2}</div>{aside}", ARTICLE)
+
+
+def test_what_docutils_says_of_a_document_is_kept() -> None:
+    assert besides(f"<main>{TEXT}<dl class=docinfo><dt>Version<dd>1.2</dl>{TEXT}</main>") == ["Version", "1.2"]
