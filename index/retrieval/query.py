@@ -15,6 +15,7 @@ from index.retrieval.comparisons import compares, comparing
 from index.retrieval.dates import Day
 from index.retrieval.definitions import asked_term
 from index.retrieval.everyday import generic_terms, is_everyday
+from index.retrieval.logs import without_log
 from index.retrieval.phrases import literals, phrases
 from index.retrieval.readings import Known
 from index.retrieval.spelling import is_slip
@@ -247,7 +248,7 @@ _SMALL_IN_TITLES = frozenset("a an and as at by de for from in la le of on or th
 
 def without_tokens_of_discord(text: str) -> str:
     """The question without chat and without mentions and custom emoji, unless it only asks about such an emoji."""
-    plain = without_chat(without_discord(text))
+    plain = without_chat(without_log(without_discord(text)))
     named = emoji_names(text)
     if named != text and not any(token.term for token in analyser(detect(plain)).tokens(plain)):
         return named

@@ -16,6 +16,7 @@ from index.text.wordlists import WordFile
 
 FEWEST_WORDS = 2  # that aren't everyday ones, of a sentence that is asked by itself
 MOST_SENTENCES = 60  # of a question that are looked at; a longer one is asked as a whole
+MOST_QUOTATIONS = 20  # of a question in which no sentence ends: the first ones
 _LISTS = WordFile(__package__, "story")
 _END = re.compile(
     r"[?!？！。]++[\"”’')\]]*+\s*+|\n+\s*+"
@@ -74,7 +75,7 @@ def without_story(text: str, language: str) -> tuple[str, str]:
 def _sentences(text: str) -> Iterator[str]:
     """The sentences of a message, in which a small letter may begin one. None ends in a quotation, or after one if the
     sentence goes on."""
-    quoted, start = quotations(text), 0
+    quoted, start = quotations(text)[:MOST_QUOTATIONS], 0
     for end in [*(match.end() for match in _END.finditer(text)), len(text)]:
         last = next((span for span in quoted if span.start < end and len(text[span.end : end].rstrip()) < 2), None)
         if last and (end <= last.end or text[end : end + 1].islower()):
