@@ -9,6 +9,7 @@ from index import Confidence, Library
 from index.answers.manners import asks
 from index.retrieval.answer_types import contains, expected_types, folded, required_type
 from index.retrieval.comparisons import compared
+from index.retrieval.releases import are_release_notes, asks_for_changes, version_asked
 from index.retrieval.several import named, several_asked
 
 
@@ -251,3 +252,50 @@ def test_a_name_or_a_reason_isnt_how_to_do_something(language: str, question: st
     asking = asks(language)
     assert asking
     assert not asking.how.search(folded(question))
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "version"),
+    [
+        ("de", "was ist neu in 1.2.4?", "1.2.4"),
+        ("fr", "quoi de neuf dans la 1.2.4 ?", "1.2.4"),
+        ("es", "novedades de la 1.2.4", "1.2.4"),
+        ("it", "cosa è cambiato nella 1.2.4", "1.2.4"),
+        ("pt", "o que mudou na 1.2.4", "1.2.4"),
+        ("de", "welches Python braucht 1.2.4", ""),
+        ("nl", "wat is er nieuw in 1.2.4", ""),
+    ],
+)
+def test_what_changed_in_which_version_is_asked(language: str, question: str, version: str) -> None:
+    assert version_asked(question, language) == version
+    assert asks_for_changes(question, language)
+
+
+@pytest.mark.parametrize(
+    ("heading", "are_some"),
+    [
+        ("Änderungsprotokoll", True),
+        ("Notes de version", True),
+        ("Nouveautés de la 2.1", True),
+        ("Registro de cambios", True),
+        ("Novità", True),
+        ("Novedades del mundo", False),
+        ("Änderungen der Satzung", False),
+        ("Versionen", False),
+    ],
+)
+def test_how_release_notes_are_called(heading: str, are_some: bool) -> None:
+    assert are_release_notes([heading]) is are_some
+
+
+def test_how_things_are_comes_before_what_changed(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    manual = "# Handbuch\n\n## Flaschen\n\nWer aus einer Flasche trinkt, weiß danach, welcher Trank es war.\n"
+    notes = "# Änderungsprotokoll\n\n## 1.2.4\n\nMan identifiziert einen Trank öfter, wenn man ihn trinkt.\n"
+    places = "\n\n".join(f"## Ort {n}\n\nDie Halle von Ort {n} hat eine Tür." for n in range(30))
+    for name, text in {"a.md": manual, "b.md": notes, "c.md": f"# Orte\n\n{places}\n"}.items():
+        (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(tmp_path / "docs")
+        for question, source in {"wer trinkt einen trank": "a.md", "was ist neu in 1.2.4": "b.md"}.items():
+            assert library.ask(question).quotes[0].citation.source == source

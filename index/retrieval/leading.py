@@ -72,7 +72,7 @@ class Leading(NamedTuple):
         if best.number in self.entries:
             return True
         only = self.named == [best.number] and not self.inside
-        return (question.meaning or bool(version_asked(question.text))) and only
+        return (question.meaning or bool(version_asked(question.text, question.asked_in))) and only
 
     def marked(self, best: PassageRow) -> Span | None:
         """The sentences of the best passage that say what is asked for, if it leads because of them."""
@@ -214,16 +214,16 @@ def _changes(question: Question, visible: Visible, generation: Generation, ranki
 
     All of their passages have its words in the title, and none of them has more than another.
     """
-    version = version_asked(question.text) if question.language == "en" else ""
+    version, language = version_asked(question.text, question.asked_in), question.language
     asked = {word.term: word.number for word in question.required}
     if asked.get(version, -1) < 0:
         return []
-    others = asked.keys() - {version} - generic_terms("en") - release_terms()
+    others = asked.keys() - {version} - generic_terms(language) - release_terms(question.asked_in)
     above = generation.above(ranking.top([asked[version]], RELEASES_AMONG, visible.mask)[0].tolist())
     begins: dict[tuple[str, ...], int] = {}
     for number in sorted(above):
         place = next((place for place, name in enumerate(above[number]) if is_release(name, version)), -1)
-        if place >= 0 and others <= set(analyser("en").terms(" \n ".join(above[number]))):
+        if place >= 0 and others <= set(analyser(language).terms(" \n ".join(above[number]))):
             begins.setdefault(above[number][: place + 1], number)
     return list(begins.values())
 

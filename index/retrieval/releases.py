@@ -1,15 +1,19 @@
 """Release notes: they tell what has changed, and seldom how things are.
 
 The changelog of a program names all that the program has, so it has a passage for every question, however little that
-passage says. Only English release notes are recognised.
+passage says. What is theirs in other languages than English is in `words/releases.txt`.
 """
 
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
+from index.retrieval.answer_types import folded
 from index.text.analysis import analyser
+from index.text.wordlists import WordFile
 
+_LISTS = WordFile(__package__, "releases")
+LANGUAGES = frozenset(("en", *(name.split()[0] for name in _LISTS.sections if " " in name)))  # ISO 639-1
 _REMEMBERED = 1024  # titles and headings: most passages have them in common
 _VERSION = r"\d+(?:\.\d+)+(?:[.-]?(?:a|b|rc|alpha|beta|pre|dev|post)?\.?\d+)?"
 _DATE = r"\W+(?:\d{8}|\d{4}-\d\d-\d\d|unreleased)\b"
@@ -54,26 +58,50 @@ def are_release_notes(above: Iterable[str]) -> bool:
 
 @lru_cache(_REMEMBERED)
 def _names_release_notes(name: str) -> bool:
-    return bool(_NOTES.search(name) or _RELEASE.match(name))
+    return bool(_NOTES.search(name) or _RELEASE.match(name) or _other_notes().search(name))
 
 
-def asks_for_changes(question: str) -> bool:
-    """True if a question may ask what has changed, or for a version.
+@cache
+def _other_notes() -> re.Pattern[str]:
+    """How release notes are called in other languages than English."""
+    return re.compile(_LISTS.pattern("notes"), re.IGNORECASE)
+
+
+@cache
+def _asking(language: str, section: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_LISTS.pattern(f'{language} {section}')})(?!\w)")
+
+
+def _asks(question: str, language: str) -> bool:
+    return bool(re.search(r"\d\.\d", question) or _asking(language, "changes").search(folded(question)))
+
+
+def asks_for_changes(question: str, language: str = "en") -> bool:
+    """True if a question may ask what has changed, or for a version; also if it is in no language where that is known.
 
     >>> asks_for_changes("was it removed in 1.2.4?"), asks_for_changes("how do I identify potions?")
     (True, False)
     """
+    if language != "en":
+        return language not in LANGUAGES or _asks(question, language)
     return bool(_CHANGES.search(question))
 
 
-def version_asked(question: str) -> str:
+def version_asked(question: str, language: str = "en") -> str:
     """The version of which a question asks what has changed in it; "" if it asks for something else.
 
     >>> version_asked("what's new in v5.0?"), version_asked("which Python does 5.0 need?")
     ('5.0', '')
+    >>> version_asked("quoi de neuf dans la 5.0 ?", "fr")
+    '5.0'
     """
+    if language not in LANGUAGES:
+        return ""
     versions = re.findall(_VERSION, question)
-    return versions[0] if len(versions) == 1 and _ASKS_WHAT_CHANGED.search(question) else ""
+    asked, asking = question, _ASKS_WHAT_CHANGED
+    if language != "en":
+        asked, asking = folded(question), _asking(language, "what changed")
+    return versions[0] if len(versions) == 1 and asking.search(asked) else ""
 
 
 def is_release(name: str, version: str) -> bool:
@@ -82,6 +110,7 @@ def is_release(name: str, version: str) -> bool:
 
 
 @cache
-def release_terms() -> frozenset[str]:
+def release_terms(language: str) -> frozenset[str]:
     """The terms of words with which one asks what has changed."""
-    return frozenset(analyser("en").terms(_WHAT_CHANGED))
+    words = _WHAT_CHANGED if language == "en" else " ".join(sorted(_LISTS.words(f"{language} words")))
+    return frozenset(analyser(language).terms(words))

@@ -219,7 +219,7 @@ class Index:
         passages = np.union1d(by_words.passages, nearest(cosines, NEAREST)).astype(np.int32)
         base = self.ranking.scores_of([word.number for word in question.content if word.number >= 0], passages)
         rescored = self._rescored(question, passages, base, weights)
-        if not asks_for_changes(question.text):
+        if not asks_for_changes(question.text, question.asked_in):
             rescored = _less_for_release_notes(rescored, self.generation.above(passages.tolist()))
         asked = {word.term: word.frequency for word in question.required}
         idf = smooth_idf(len(self.forward.documents), np.array(list(asked.values()), np.float64)).sum()
@@ -293,7 +293,7 @@ class Index:
         rescored = self._rescored(question, chosen, base[:count], weights, among_english=only_words)
         follows = ~np.isin(chosen, first)
         order, rows = self._likely(rescored, follows)
-        if question.language == "en" and not asks_for_changes(question.text):
+        if not asks_for_changes(question.text, question.asked_in):
             above = {row.number: (row.citation.title, *row.citation.heading) for row in rows}
             if (less := _less_for_release_notes(rescored, above)) is not rescored:
                 rescored = less
