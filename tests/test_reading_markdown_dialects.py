@@ -460,3 +460,34 @@ def test_attributes_may_have_dots_braces_and_quotes_in_them(attributes: str) -> 
 @pytest.mark.parametrize("text", ['{.not a "class}', '{key="v', "{a.b}", '{.a k="x\\"}'])
 def test_braces_with_something_else_in_them_are_text(text: str) -> None:
     assert found(f"Set {text} now")[0][2].replace("\\", "") == f"Set {text} now".replace("\\", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{%\nassign posts = site.notes |\nsort: "date"\n%}', []),
+        (
+            '{{< figure\n  src="a.png"\n  title="The plan"\n  caption="Drawn in 1911"\n>}}',
+            ["The plan", "Drawn in 1911"],
+        ),
+        (
+            '{{% blocks/cover\n  title="Welcome"\n  height="full"\n%}}\nText in it.\n{{% /blocks/cover %}}',
+            ["Welcome", "Text in it."],
+        ),
+        ("@[code{1-3} js](./tide.js)", []),
+    ],
+)
+def test_a_template_tag_may_have_several_lines(text: str, expected: list[str]) -> None:
+    assert [text for _, _, text in found(f"Before.\n\n{text}\n\nAfter.")] == ["Before.", *expected, "After."]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{% not closed\nand text", ["{% not closed and text"]),
+        ("{{< also not\n\nLast >}}", ["{{< also not", "Last >}}"]),
+        ("See @[code](x.js) there.", ["See @code there."]),
+    ],
+)
+def test_what_only_begins_like_a_template_tag_is_text(text: str, expected: list[str]) -> None:
+    assert [text for _, _, text in found(text)] == expected

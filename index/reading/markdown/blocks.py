@@ -197,5 +197,5 @@ EXTENSIONS: Mapping[str, tuple[Rule, ...]] = {
     "*": (containers.abbreviation,),
     "+": (grid_table, hidden.myst_break),
     "(": (hidden.target,),
-    "@": (containers.tab_line,),
+    "@": (containers.tab_line, hidden.hidden_line),
 }

@@ -24,6 +24,8 @@ _MOST_TITLE_LINES = 100
 _TAG_COMMENT = re.compile(r"\{%-?\s*comment\s*-?%\}|\{\{[<%]\s*comment\s*[%>]\}\}")
 _LIQUID = re.compile(r"\{%-?\s*(\w*)((?:[^%]|%(?!\}))*)%\}[ \t]*")
 _SHORTCODE = re.compile(r"\{\{[<%]()((?:[^}]|\}(?!\}))*)\}\}[ \t]*")
+_LONG_TAGS = {"{{<": ">}}", "{{%": "%}}", "{%": "%}"}
+_LONGEST_TAG = 50  # lines
 _SHORTCODE_NAME = re.compile(r"\s*(/?[\w/.-]+)")
 # Of shortcodes whose first value, or another one, is what is shown above their text.
 _TITLED = frozenset("tab tabitem details expand collapse accordion accordion-item button card".split())
@@ -34,7 +36,8 @@ _CAPTION = re.compile(r"""\bcaption[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)')""")
 _LIQUID_CODE = ("highlight", "code", "codeblock", "raw", "verbatim")
 _ATTRIBUTE_LINE = re.compile(r"\{(?::[^{}]*|[ \t]*[.#][^{}]*)\}[ \t]*$")
 _SNIPPET = re.compile(
-    r";*-{1,8}8<--+(?:[ \t].*)?$|<<<[ \t]+(?:@|\.\.?)/[^\s{}\[\]]+(?:[ \t]*\{[^{}\n]*\})?(?:[ \t]*\[[^\]\n]*\])?[ \t]*$"
+    r"@\[code[^\]\n]*\]\([^()\n]*\)[ \t]*$|;*-{1,8}8<--+(?:[ \t].*)?$"
+    r"|<<<[ \t]+(?:@|\.\.?)/[^\s{}\[\]]+(?:[ \t]*\{[^{}\n]*\})?(?:[ \t]*\[[^\]\n]*\])?[ \t]*$"
 )
 # Of Microsoft's documentation: a file that is included, and what a box is for.
 _INCLUDED = re.compile(
@@ -215,7 +218,9 @@ def liquid(state: Blocks, start: int, end: int, silent: bool) -> bool:
         closed = tag_comment(state.src, place, lambda text, after: state.find(text, after, end))
         return closed >= 0 and _hide(state, start, closed, silent)
     tag = _LIQUID.match(state.src, place, line_end) or _SHORTCODE.match(state.src, place, line_end)
-    if not tag or tag.end() < line_end:
+    if not tag:
+        return _long_tag(state, start, end, silent)
+    if tag.end() < line_end:
         return False
     if silent:
         return True
@@ -241,6 +246,23 @@ def liquid(state: Blocks, start: int, end: int, silent: bool) -> bool:
         state.add("title", start, start + 1, title[1] or title[2] or "")
     state.line = start + 1
     return True
+
+
+def _long_tag(state: Blocks, start: int, end: int, silent: bool) -> bool:
+    """A template tag of several lines, such as a shortcode with a value in each."""
+    place = state.bMarks[start] + state.tShift[start]
+    opening = next((each for each in _LONG_TAGS if state.src.startswith(each, place)), "")
+    last = start + 1
+    while opening and last < min(end, start + _LONGEST_TAG) and not state.isEmpty(last):
+        if state.text_of(last).rstrip().endswith(_LONG_TAGS[opening]):
+            inside = state.src[place + len(opening) : state.eMarks[last]]
+            for title in () if silent else (TITLE.search(inside), _CAPTION.search(inside)):
+                if title:
+                    state.add("title", start, last + 1, title[1] or title[2] or "")
+            state.line = last + 1
+            return True
+        last += 1
+    return False
 
 
 def _is_shortcode(state: Blocks, start: int, end: int, inside: str) -> bool:
