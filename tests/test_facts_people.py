@@ -504,6 +504,7 @@ SIZE = 60_000  # characters; a rule that looks back or ahead without bounds take
     [
         "a", "A", "Abc ", "A ", "J. ", "King ", "Bank of ", "Jane Roe, ", "Jane Roe (", "the king and ", "’s ", "-a",
         "Jane van der ", "President Jane Roe’s ", "Jane Roe, who said ", "Abc Bank (AB) ", "the president, ", "(", "1",
+        "The BBC said so. ",
     ],
 )  # fmt: skip
 def test_a_hostile_line_takes_linear_time(piece: str) -> None:

@@ -94,11 +94,10 @@ def facts(document: Document) -> tuple[RawFact, ...]:
 def _uncovered(document: Document, found: list[RawFact]) -> list[RawFact]:
     """The facts whose sentences have no spoiler: a list of facts would show it to everybody."""
     spoilers = sorted(mark.span for mark in document.marks if mark.kind is MarkKind.SPOILER)
-    ends = [spoiler.end for spoiler in spoilers]
 
     def is_covered(sentence: Span) -> bool:
-        place = bisect_right(ends, sentence.start)
-        return place < len(spoilers) and spoilers[place].start < sentence.end
+        place = bisect_right(spoilers, sentence.start, key=lambda spoiler: spoiler.end)
+        return any(spoiler.start < sentence.end for spoiler in spoilers[place : place + 1])
 
     return [fact for fact in found if not is_covered(fact.sentence)] if spoilers else found
 

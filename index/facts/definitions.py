@@ -82,10 +82,8 @@ Pair = tuple[Span, Span]  # a term, and the words that define it
 
 
 def find(prose: Prose, listed: Mapping[str, Span], *, minutes: bool = False) -> Iterator[RawFact]:
-    """The definitions of an English document, in order. In the minutes of a meeting "X is a …" is mostly an opinion.
-
-    `listed` has where the terms of its lists are defined; they aren't defined there once more.
-    """
+    """The definitions of an English document, in order, but none of a term where `listed` has it. In the minutes of a
+    meeting "X is a …" is mostly an opinion."""
     if not prose.english:
         return
     text = prose.text

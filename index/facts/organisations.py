@@ -9,6 +9,7 @@ organisation's name ("Security Council Resolution") is something else.
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
+from functools import cache
 
 from index.fact_kinds import FactKind
 from index.facts import names
@@ -40,6 +41,7 @@ class Organisations:
         """Begin with none. `common` gives the words that the document has in small letters."""
         self._common = common
         self._initials: set[str] = set()
+        self._in_brackets = cache(lambda name, text: f"({name})" in text)  # "Chunk-Defined Coding (CDC)"
         self._found: dict[tuple[int, str], RawFact] = {}
 
     def read(self, text: str, sentence: Span, words: Tokens) -> None:
@@ -71,7 +73,7 @@ class Organisations:
     def _add(self, text: str, sentence: Span, span: Span, said: str | None) -> None:
         name = span.of(text)
         fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
-        if not name.isupper() or name in self._initials or f"({name})" not in text:  # not "Chunk-Defined Coding (CDC)"
+        if not (name.isupper() and name not in self._initials and self._in_brackets(name, text)):
             self._found.setdefault((sentence.start, name), fact)
 
 
