@@ -208,10 +208,18 @@ def test_chrome_around_the_text_is_left_out(chrome: str, template: str) -> None:
         "<div role=tabpanel hidden>{}</div>",
         "<div class='tab-pane fade' style='display: none'>{}</div>",
         "<div class='accordion-content' aria-hidden=true>{}</div>",
+        "<div class=vc_toggle_content style='display: none'>{}</div>",
+        "<div class=faq__answer hidden>{}</div>",
+        "<div itemprop=acceptedAnswer style=display:none>{}</div>",
     ],
 )
 def test_what_a_click_unfolds_is_text(folded: str) -> None:
     assert texts(f"<main><p>{PROSE}{folded.format(f'<p>{MORE}')}</main>") == [PROSE, MORE]
+
+
+@pytest.mark.parametrize("name", ["nav-toggle-content", "search-collapse-panel", "toggle", "modal-content", "faq-tip"])
+def test_what_is_hidden_is_no_text_because_of_another_name(name: str) -> None:
+    assert texts(f"<main><p>{PROSE}<p>{MORE}<div class={name} hidden><p>Other text.</div></main>") == [PROSE, MORE]
 
 
 @pytest.mark.parametrize(

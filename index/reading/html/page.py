@@ -69,6 +69,9 @@ _UNFOLDING_CLASSES = frozenset(
     " accordion-content accordion-body accordion-panel accordion__content panel-collapse collapse collapsible-content"
     " collapsible__content faq-answer".split()
 )
+_UNFOLDING_WORDS = ("accordion", "collaps", "toggle", "faq", "expand", "spoiler")
+_PANELS = ("content", "body", "panel", "answer", "pane", "inner")
+_MENU_WORDS = ("nav", "menu", "search", "cookie", "consent", "cart", "share", "filter", "login")
 _MODULES = "modindextable"  # with a sentence on each
 _MOST = 0.5  # of the text of a page that is only an index
 _MOST_OF_INDEX = 0.3  # of its text is in links, at least; a glossary explains its words itself
@@ -236,10 +239,22 @@ def _meaning(classes: str) -> str:
     return "" if _GUTTERS.isdisjoint(names) else "gutter"
 
 
+@lru_cache(10_000)
+def _unfolds(classes: str) -> bool:
+    """True if class names say that a click shows this, as `vc_toggle_content` does, and that it isn't a menu."""
+    names = classes.split()
+    return not _UNFOLDING_CLASSES.isdisjoint(names) or any(
+        name.endswith(_PANELS)
+        and any(word in name for word in _UNFOLDING_WORDS)
+        and not any(word in name for word in _MENU_WORDS)
+        for name in names
+    )
+
+
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    if attributes.get("role") == "tabpanel" or not _UNFOLDING_CLASSES.isdisjoint(
-        (attributes.get("class") or "").split()
-    ):
+    if attributes.get("role") == "tabpanel" or attributes.get("itemprop") == "acceptedAnswer":
+        return False
+    if _unfolds(attributes.get("class") or ""):
         return False
     if attributes.get("hidden", "until-found") != "until-found" or attributes.get("aria-hidden") == "true":
         return True
