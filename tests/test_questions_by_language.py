@@ -11,6 +11,8 @@ from index.retrieval.answer_types import contains, expected_types, folded, requi
 from index.retrieval.comparisons import compared
 from index.retrieval.releases import are_release_notes, asks_for_changes, version_asked
 from index.retrieval.several import named, several_asked
+from index.retrieval.working import words_of_working
+from index.text.analysis import analyser
 
 
 def _is_answered(question: str, language: str, text: str) -> bool:
@@ -299,3 +301,36 @@ def test_how_things_are_comes_before_what_changed(tmp_path: Path) -> None:
         library.sync(tmp_path / "docs")
         for question, source in {"wer trinkt einen trank": "a.md", "was ist neu in 1.2.4": "b.md"}.items():
             assert library.ask(question).quotes[0].citation.source == source
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "asked"),
+    [
+        ("de", "Wie funktioniert die Heilung?", "Heilung"),
+        ("de", "wofür ist die Heilung", "Heilung"),
+        ("fr", "à quoi sert le soin", "soin"),
+        ("es", "para que sirve la cura", "cura"),
+        ("it", "a cosa serve la cura", "cura"),
+        ("pt", "pra que serve a cura", "cura"),
+        ("en", "how does the cure work", "cure"),
+    ],
+)
+def test_how_a_thing_works_is_asked_by_words_that_its_heading_lacks(language: str, question: str, asked: str) -> None:
+    one = analyser(language)
+    assert set(one.terms(question)) - words_of_working(question, language) == set(one.terms(asked))
+
+
+def test_how_old_or_how_many_isnt_how_it_works() -> None:
+    assert not words_of_working("wie alt ist die Heilung", "de")
+    assert not words_of_working("que se necesita para curar", "es")
+
+
+@pytest.mark.parametrize("question", ["wie funktioniert die Heilung", "was macht die Heilung?"])
+def test_how_a_thing_works_is_in_the_section_of_its_name(tmp_path: Path, question: str) -> None:
+    (tmp_path / "docs").mkdir()
+    parts = "\n\n".join(f"## Ort {n}\n\nDie Heilung macht hier, was die Heilung {n} macht: Heilung." for n in range(20))
+    text = f"# Handbuch\n\n## Heilung\n\nSie bringt in jeder Runde acht Punkte.\n\n{parts}\n"
+    (tmp_path / "docs" / "a.md").write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(tmp_path / "docs")
+        assert library.ask(question).quotes[0].citation.heading[-1] == "Heilung"

@@ -2,7 +2,6 @@
 the term that is asked for, or begin the section of that name or number or the notes of that release. Lists of just what
 is asked for, and the sections of two things that are compared, come among the first."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress, islice
 from types import MappingProxyType
@@ -24,6 +23,7 @@ from index.retrieval.query import Question
 from index.retrieval.releases import is_release, release_terms, version_asked
 from index.retrieval.several import headings_of_lists, listing_terms, lists_several, several_asked
 from index.retrieval.vocabulary import Visible
+from index.retrieval.working import words_of_working
 from index.store import Defined, Generation, PassageRow
 from index.text.analysis import analyser
 from index.text.context import has_parts, name_of_section, subject_of
@@ -36,8 +36,6 @@ MOST_NAMED = 30  # … and that are read
 RELEASES_AMONG = 1000  # passages with a version, among which its release notes are looked for
 LISTS_READ = 10  # sections with the name of a list of what is asked for, that are read …
 LIST_WITHIN = 5  # … and how many passages of each: the list may begin in any of them
-_HOW_IT_WORKS = re.compile(r"\bhow (?:can|do|does|should|to)\b.*\b(?:works?|use)\b", re.IGNORECASE)
-_WORKS = frozenset(("use", "work"))  # terms that such a question may have beside the name of what it asks for
 
 
 class Leading(NamedTuple):
@@ -147,8 +145,9 @@ def _named(
     asked = frozenset(word.term for word in question.required if not has_parts(word.text, one))
     if not asked or required_type(question.text, question.asked_in) or several_asked(question.text, question.asked_in):
         return [], []
-    if how := bool(_HOW_IT_WORKS.search(question.text)) and bool(asked - _WORKS):
-        asked -= _WORKS
+    works = words_of_working(question.text, question.asked_in)
+    if how := bool(works) and bool(asked - works):
+        asked -= works
     begin = generation.begin_sections([asked], LOOKED_UP)
     if not asks_how_or_whether(question.text):
         begin += generation.begin_chapters(asked, LOOKED_UP)
