@@ -152,6 +152,45 @@ def test_a_phrase_asks_for_a_column_too(rules: Library, question: str) -> None:
     assert quote.sentence.of(quote.text).startswith("Claymore\t60 gp")
 
 
+@pytest.mark.parametrize("question", ["price of a camel", "how expensive is a camel"])
+def test_a_row_is_found_by_another_word_than_that_of_its_header(tmp_path: Path, question: str) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+
+    def write(name: str, text: str) -> None:
+        (docs / f"{name}.md").write_text(f"# {name}\n\n{text}\n", encoding="utf-8")
+
+    rows = [f"| {animal} | 9 gp | 4 lb. | eats hay, figs, thorns and dates |" for animal in ("Camel", "Mule", "Yak")]
+    write("Animals", "| Animal | Cost | Load | Food |\n|---|---|---|---|\n" + "\n".join(rows))
+    for place in range(150):
+        said = (
+            "A camel drinks." if place < 12 else "An expensive price, so expensive." if place < 45 else "A rider rides."
+        )
+        write(f"Rider {place}", said)
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(docs)
+        quote = library.ask(question).quotes[0]
+    assert quote.sentence
+    assert quote.sentence.of(quote.text).startswith("Camel\t9 gp")
+
+
+@pytest.mark.parametrize("question", ["price of a camel", "how expensive is a camel"])
+def test_such_a_row_comes_before_the_description_of_the_thing(tmp_path: Path, question: str) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    animals = ["Camel", "Mule", "Yak", "Elephant", "Mastiff", "Pony", "Warhorse"]
+    rows = "\n".join(f"| {animal} | 9 gp | 50 ft. | 480 lb. |" for animal in animals)
+    text = f"# Animals\n\n| Animal | Cost | Pace | Load |\n|---|---|---|---|\n{rows}\n"
+    (docs / "animals.md").write_text(text, encoding="utf-8")
+    (docs / "camel.md").write_text("# Camel\n\nThe camel is a large beast, and slow.\n", encoding="utf-8")
+    for place in range(150):
+        said = "The price is high, and it is expensive." if place < 12 else "A rider rides."
+        (docs / f"{place}.md").write_text(f"# Rider {place}\n\n{said} Number {place} rests.\n", encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(docs)
+        assert library.ask(question).quotes[0].citation.source == "animals.md"
+
+
 @pytest.mark.parametrize(
     ("line", "is_row"),
     [

@@ -25,6 +25,7 @@ STAND_IN = 0.5  # of the score of a passage's best sentence counts as its title'
 MEASURES = frozenset(
     "much mani long far big larg tall high old often kind type mean need get".split()
 )  # stems that ask
+RENAMED = 1.75  # times its idf, a record counts more for what its header has in another word: about what others would
 STOP_PAIR = 0.3  # the idf of a stop word in a pair
 
 
@@ -179,6 +180,7 @@ def _record(c: Candidates) -> Array | float:
     if c.question.language == "en" and asks_how_or_whether(c.question.text):
         return 0.0
     led, (above, named) = c.led, _above(c)
+    renamed = (above & ~c.held[:, :1])[:, 0] @ c.weight
     needed = np.array([word.term not in MEASURES for word in c.known])
     whole = (led | above | ~needed).all(2)
     if not whole.any():
@@ -187,7 +189,7 @@ def _record(c: Candidates) -> Array | float:
     # Words that no passage has, although the header has another one for the same column.
     unheard = c.question.columns.keys() - {word.term for word in c.known}
     worth = c.weight.sum() + len(unheard) * float(smooth_idf(len(c.forward.documents), np.zeros(1))[0])
-    return np.asarray(whole.any(1) * worth)
+    return np.asarray(whole.any(1) * (worth + RENAMED * renamed))
 
 
 def _above(c: Candidates) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:

@@ -28,6 +28,8 @@ LEAST = 0.6  # nearness of two words, from which one counts for the other
 WORTH = 4.0  # of another word's BM25, times how near it is: the score by the question's own words is several times BM25
 TIMES = 2  # how often the question's own words count beside those that are like one that no passage has …
 MORE = 5  # … in a search for passages that become candidates, too
+LONGEST_THING = 3  # words of what a short question asks a column of …
+TIMES_OF_THING, MORE_OF_THING = 6, 20  # … how often they count beside headers, and as many passages become candidates
 
 
 class Alike(NamedTuple):
@@ -75,6 +77,15 @@ def wider(question: Question, likenesses: Sequence[Alike]) -> list[int]:
     others = chain(like, *map(sorted, question.columns.values()))
     added = [number for number in dict.fromkeys(others) if number not in own]
     return [*own * TIMES, *added] if added else []
+
+
+def with_headers(question: Question) -> list[int]:
+    """The terms of a search for the thing of which a short question asks for a column, and for headers of that instead
+    of its own word: for "price of a club" passages with a club and "cost". Empty for other questions."""
+    words = (word for word in question.content if word.number >= 0 and word.term not in question.columns)
+    thing = list(dict.fromkeys(word.number for word in words))
+    headers = [number for numbers in question.columns.values() for number in sorted(numbers) if number not in thing]
+    return [*thing * TIMES_OF_THING, *headers] if headers and 0 < len(thing) <= LONGEST_THING else []
 
 
 def worth(likenesses: Sequence[Alike], rescored: Rescored, forward: Forward) -> NDArray[np.float64]:

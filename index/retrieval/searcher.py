@@ -27,7 +27,7 @@ from index.retrieval.formulas import smooth_idf
 from index.retrieval.forward import Forward
 from index.retrieval.kernel import AllowedDocuments
 from index.retrieval.leading import find_leading
-from index.retrieval.likeness import MORE, Likenesses, wider, worth
+from index.retrieval.likeness import MORE, MORE_OF_THING, Likenesses, wider, with_headers, worth
 from index.retrieval.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
 from index.retrieval.query import Question, Word, understand
 from index.retrieval.releases import are_release_notes, asks_for_changes
@@ -282,6 +282,8 @@ class Index:
         also = [*leading.listing, *leading.following]
         if query := wider(question, likenesses):
             also += self.ranking.top(query, MORE, visible.mask)[0].tolist()
+        if query := with_headers(question):
+            also += self.ranking.top(query, MORE_OF_THING, visible.mask)[0].tolist()
         if query := with_story(question):
             also += self.ranking.top(query, MOST_BY_STORY, visible.mask)[0].tolist()
         if also:
