@@ -7,11 +7,12 @@ import pytest
 from conftest import Scene
 from test_asking import ASK, moderated, passed_on
 from test_discord import QUESTION, texts
-from test_discord_buttons import last, press, write
+from test_discord_buttons import buttons, last, press, write
 from test_discord_servers import keep
 
 from bot.client import FootnoteBot
-from index import Library
+from bot.policy.queue import BURST
+from index import Library, Scope
 
 ASKED = "When does the ferry leave Herm?"
 READ = "-# **Read as:** When does the ferry leave Jersey?"
@@ -128,6 +129,50 @@ async def test_of_several_questions_one_is_answered_and_the_others_are_buttons(s
     by_command = (await scene.alice.slash(scene.channel, "ask", question=SEVERAL)).response
     assert texts(by_command)[0] == "-# When does the ferry leave Herm?"
     assert "leaves Herm" in texts(by_command)[1]
+
+
+async def test_the_other_questions_are_asked_of_the_document_that_was_chosen(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = await scene.alice.slash(scene.channel, "ask", question=SEVERAL, source="ferries.md")
+    sources: list[str | None] = []
+    find = scene.bot.find
+
+    async def finding(*args: Any, source: str | None, **options: Any) -> Any:
+        sources.append(source)
+        return await find(*args, source=source, **options)
+
+    monkeypatch.setattr(scene.bot, "find", finding)
+    await scene.alice.click(asked.response, label="And which captain sails the ferry to Jersey?")
+    (ferries,) = [each for each in scene.bot.library.documents(scope=Scope.shared()) if each.source == "ferries.md"]
+    assert sources == [ferries.id]
+
+
+async def test_a_shared_answer_leaves_the_other_questions_to_who_asked(scene: Scene) -> None:
+    asked = await scene.alice.slash(scene.channel, "ask", question=SEVERAL, private=True)
+    shared = last(await scene.alice.click(asked.response, label="Share"))
+    assert "And which captain sails the ferry to Jersey?" not in buttons(shared)
+    assert "And which captain sails the ferry to Jersey?" in buttons(asked.response)
+
+
+async def test_a_question_that_fits_on_no_button_is_not_left_out(scene: Scene) -> None:
+    long = f"And which captain sails the ferry {'far ' * 15}away to Jersey?"
+    await scene.alice.send(scene.channel, f"{scene.mention} When does the ferry leave Herm? {long}")
+    assert not any("Read as" in text for text in texts(scene.channel.last_message))
+
+
+async def test_each_of_several_questions_counts_for_the_pace(scene: Scene) -> None:
+    for _ in range(BURST - 1):
+        scene.bot.pace.take(scene.alice.id)
+    await scene.alice.send(scene.channel, f"{scene.mention} {SEVERAL}")
+    said = texts(scene.channel.last_message)
+    assert not any("Read as" in text or "faster than I answer" in text for text in said)
+
+
+async def test_a_long_text_is_not_said_to_be_read_as_its_beginning(scene: Scene) -> None:
+    attached = ("message.txt", f"{ASKED} {'It is long. ' * 300}".encode())
+    await scene.alice.send(scene.channel, scene.mention, attachments=[attached])
+    assert not any("Read as" in text for text in texts(scene.channel.last_message))
 
 
 async def test_several_questions_without_a_sure_answer_stay_one(scene: Scene) -> None:

@@ -89,7 +89,7 @@ class Ask(MessageMenu):
         if source is None and not private:
             await note_question(self.bot, answer, scope, asker.id, posted.channel.id, posted.id)
         if not private:
-            await self._answer_in_private_too(interaction, question, scope, source)
+            await self._answer_in_private_too(interaction, answer.question, scope, source)
 
     async def _answer_in_private_too(
         self, interaction: discord.Interaction[FootnoteBot], question: str, shown: Scope, source: str | None = None

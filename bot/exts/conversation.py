@@ -270,7 +270,7 @@ class Conversation(commands.Cog):
             answer,
             Audience(message.author.id, scope),
             echo=echo or question.pointed,
-            together=question.together or answer.question != question.text,
+            together=question.together or bool(others),
             size=settings.passages,
             forwards=settings.forwards,
             below=others,

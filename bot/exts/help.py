@@ -28,25 +28,34 @@ _MOST_REMEMBERED = 1_000  # scopes whose examples are remembered
 
 
 class ExampleButton(
-    Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], template=re.compile(r"example:(?P<place>\d)")
+    Pressed,
+    discord.ui.DynamicItem[discord.ui.Button[Any]],
+    template=re.compile(r"example:(?P<place>\d)(?::(?P<source>[0-9a-f]{12,32}))?"),
 ):
-    """Asks the question on it, for the member who presses it: only they see the answer."""
+    """Asks the question on it, for the member who presses it: only they see the answer.
+
+    Args:
+        source: the id of the only document that is asked; empty for all of them.
+    """
 
     NAME = "an example"
 
-    def __init__(self, place: int, question: str | None = None) -> None:
-        super().__init__(discord.ui.Button(label=question, custom_id=f"example:{place}"))
+    def __init__(self, place: int, question: str | None = None, source: str = "") -> None:
+        custom_id = f"example:{place}:{source}" if source else f"example:{place}"
+        super().__init__(discord.ui.Button(label=question, custom_id=custom_id))
+        self.source = source
 
     @classmethod
     def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        return cls(int(match["place"]), getattr(item, "label", None))
+        return cls(int(match["place"]), getattr(item, "label", None), match["source"] or "")
 
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         bot, asker = interaction.client, interaction.user.id
         await interaction.response.defer(ephemeral=True, thinking=True)
         scope = await scope_for(interaction, private=True)
         settings = await bot.server(scope)
-        answer = await bot.ask(self.item.label or "", Way.COMMAND, scope=scope, asker=asker)
+        source = self.source or None
+        answer = await bot.ask(self.item.label or "", Way.COMMAND, scope=scope, asker=asker, source=source)
         audience = Audience(asker, scope, private=True)
         view = answer_message(bot, answer, audience, echo=True, size=settings.passages, forwards=settings.forwards)
         await delivery.answer(interaction, view, private=True)

@@ -169,7 +169,7 @@ def controls_of(message: discord.Message) -> list[tuple[Item, Control]]:
 
 def rebuilt(
     message: discord.Message,
-    change: Callable[[Item, Control], Item | None],
+    change: Callable[[Item, Control | None], Item | None],
     *,
     last: Sequence[Item] = (),
     above: str = "",
@@ -177,7 +177,8 @@ def rebuilt(
     """A message again, with other buttons.
 
     Args:
-        change: Gets each button or menu, and returns the one to show instead, or None to leave it out.
+        change: Gets each button or menu, with its control if it has one, and returns the one to show instead, or None
+            to leave it out.
         last: More buttons at the end.
         above: A line of Markdown before everything else.
     """
@@ -192,10 +193,11 @@ def rebuilt(
         view.add_item(discord.ui.TextDisplay(above))
     for part in parts:
         if isinstance(part, discord.ui.ActionRow):
-            changed = [change(_copy(item), control) for item in part.children if (control := read(item))]
+            changed = (change(_copy(item), read(item)) for item in part.children)
             rows.append([item for item in changed if item])
         else:
             view.add_item(part)
+    rows = list(filter(None, rows))
     if rows and not any(isinstance(item, discord.ui.Select) for item in rows[-1]):
         rows[-1] += last
     else:

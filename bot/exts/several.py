@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.client import FootnoteBot, Way
 from bot.exts.answer_controls import Item
 from bot.exts.help import ExampleButton
+from bot.policy.queue import NotNow
 from bot.policy.several_questions import several_questions
 from bot.rendering.limits import LONGEST_BUTTON, units
 from bot.rendering.markdown import one_line
@@ -14,19 +15,24 @@ from index import Answer, Confidence, Scope
 async def ask_any(
     bot: FootnoteBot, text: str, way: Way, *, scope: Scope, asker: int, source: str | None = None
 ) -> tuple[Answer, Sequence[Item]]:
-    """The answer to a text, and a button for each question in it that is left.
+    """The answer to a text; or to one of several questions in it, and a button for each of the others.
 
-    If the text has several questions, and no sure answer as a whole, it is the answer to the first that has one. Raises
-    as `FootnoteBot.ask` does.
+    It is the first that has a sure answer, if the text as a whole has none. Each search counts for the member's pace.
+    Raises as `FootnoteBot.ask` does.
     """
     answer = await bot.ask(text, way, scope=scope, asker=asker, source=source)
     if answer.confidence is Confidence.STRONG:
         return answer, ()
     questions = several_questions(text)
     for question in questions:
-        alone = await bot.find(question, scope, asker, source=source)
+        others = [one_line(other) for other in questions if other != question]
+        if any(units(other) > LONGEST_BUTTON for other in others):
+            continue  # it would be lost
+        try:
+            bot.pace.take(asker)
+            alone = await bot.find(question, scope, asker, source=source)
+        except NotNow:
+            break  # there is an answer
         if alone.confidence is Confidence.STRONG:
-            others = [one_line(other) for other in questions if other != question]
-            short = [other for other in others if units(other) <= LONGEST_BUTTON]
-            return alone, [ExampleButton(place, other) for place, other in enumerate(short)]
+            return alone, [ExampleButton(place, other, source or "") for place, other in enumerate(others)]
     return answer, ()

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.policy.phrases import sections
-from bot.policy.questions import LONGEST_QUESTION
+from bot.policy.questions import LONGEST_QUESTION, QUESTION_WORDS
 
 LONGEST = 100  # characters of a follow-up
 _MOST_WORDS = 8  # after “what about”
@@ -73,6 +73,14 @@ def read_together(reply: str, before: str) -> str | None:
 def may_follow_up(reply: str) -> bool:
     """True if a reply may be a follow-up, so that it is worth looking for the question before it."""
     return len(reply) <= LONGEST and bool(_added(" ".join(reply.split())))
+
+
+def is_a_few_words(text: str) -> bool:
+    """True if a text has no verb and no question word that is known here, as “dogs, cats or both?” has none."""
+    words = _split(text)
+    return not _SPACELESS.search(text) and not any(
+        word.among("openers", "auxiliaries", "verbs", "alone") or word.folded in QUESTION_WORDS for word in words
+    )
 
 
 def _added(reply: str) -> str | None:

@@ -13,7 +13,8 @@ LONGEST_QUESTION = 500  # characters, in a command too
 
 _LETTERS, _WORDS, _IDEOGRAPHS = 8, 2, 4  # the fewest
 
-_NO_WORDS = re.compile(r"```.*?```|`[^`\n]*`|\w+://\S+|<[^<>\s]*>|:\w+:", re.DOTALL)
+# Code, addresses, mentions and emoji.
+NO_WORDS = re.compile(r"```.*?```|`[^`\n]*`|\w+://\S+|<[^<>\s]*>|:\w+:", re.DOTALL)
 _MARK = re.compile("QUESTION|INTERROBANG")  # in the Unicode name of a character: ？ ؟ ¿ ⁈ ❓ …
 _WORD = re.compile(r"[^\W\d_]+")
 # Scripts that don't separate words by spaces: here, characters are counted.
@@ -21,7 +22,7 @@ _SPACELESS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u
 _GREEK_MARK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff];(?!\w)")  # the Greek question mark is typed as a semicolon
 _ENDING = re.compile("(?:ですか|ますか|でしょうか|吗|嗎|呢|나요|까요|습니까)\\W*$")
 
-_QUESTION_WORDS = frozenset(
+QUESTION_WORDS = frozenset(
     """
     how what when where which who whom whose why
     wann warum was welche welchem welchen welcher welches wer wie wieso wieviel wo woher wohin wozu
@@ -43,12 +44,12 @@ def reads_like_question(text: str) -> bool:
     """True if a message reads like a question."""
     if len(text) > LONGEST_QUESTION:
         return False
-    text = _NO_WORDS.sub(" ", unicodedata.normalize("NFC", text))
+    text = NO_WORDS.sub(" ", unicodedata.normalize("NFC", text))
     words = _WORD.findall(text)
     enough = len(words) >= _WORDS and sum(map(len, words)) >= _LETTERS
     if not enough and len(_SPACELESS.findall(text)) < _IDEOGRAPHS:
         return False
-    return (bool(words) and words[0].casefold() in _QUESTION_WORDS) or _has_mark(text) or bool(_ENDING.search(text))
+    return (bool(words) and words[0].casefold() in QUESTION_WORDS) or _has_mark(text) or bool(_ENDING.search(text))
 
 
 def _has_mark(text: str) -> bool:

@@ -2,14 +2,15 @@
 
 import re
 
-from bot.policy.follow_ups import may_follow_up
-from bot.policy.questions import reads_like_question
+from bot.policy.follow_ups import is_a_few_words, may_follow_up
+from bot.policy.questions import NO_WORDS, reads_like_question
 from bot.policy.small_talk import small_talk
 
 MOST = 3  # in one text
 LONGEST = 2000  # characters of it: a file that is attached may have many more
 
-_QUESTION = re.compile(r"[^?？]+[?？]+")
+# A mark in “int? value” or before a closing quotation mark ends no question.
+_END = re.compile(r"\?[?!)\]*_]*(?=\s|\Z)|？[？！]*")
 
 
 def several_questions(text: str) -> list[str]:
@@ -19,10 +20,21 @@ def several_questions(text: str) -> list[str]:
     ['What is a deposit?', 'And when does the library open?']
     >>> several_questions("May I bring a dog? Does it cost more?")
     []
+    >>> several_questions("Which pets are allowed? Dogs, cats or both?")
+    []
     """
     if len(text) > LONGEST:
         return []
-    parts = (found[0].strip() for found in _QUESTION.finditer(text))
-    questions = [part for part in parts if not small_talk(part)]
-    alone = all(reads_like_question(question) and not may_follow_up(question) for question in questions)
-    return questions if 2 <= len(questions) <= MOST and alone else []
+    questions = list(dict.fromkeys(part for part in _parts(text) if not small_talk(part)))
+    return questions if 2 <= len(questions) <= MOST and all(map(_is_whole, questions)) else []
+
+
+def _parts(text: str) -> list[str]:
+    """The text up to each question mark. Those in code and in addresses don't count."""
+    readable = NO_WORDS.sub(lambda found: "." * len(found[0]), text)
+    ends = [found.end() for found in _END.finditer(readable)]
+    return [text[start:end].strip() for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _is_whole(question: str) -> bool:
+    return reads_like_question(question) and not may_follow_up(question) and not is_a_few_words(question)
