@@ -91,7 +91,8 @@ async def read_question(bot: FootnoteBot, message: discord.Message) -> Question 
         talk = None
     if talk in (Talk.HELP, Talk.POINTING):
         return Question(text, pointed=pointed is not None, talk=talk)
-    if talk is Talk.TALK and message.guild and "?" not in text and await is_to_own_message(bot, message):
+    asks = any(mark in text for mark in "?？")
+    if talk is Talk.TALK and message.guild and not asks and await is_to_own_message(bot, message):
         return None  # everybody would read what the bot says to that
     if talk:
         raise Refusal(_reaction(talk, message))

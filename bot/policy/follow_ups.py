@@ -16,6 +16,7 @@ from functools import cache
 
 from bot.policy.phrases import sections
 from bot.policy.questions import LONGEST_QUESTION, QUESTION_WORDS
+from bot.policy.small_talk import small_talk
 
 LONGEST = 100  # characters of a follow-up
 _MOST_WORDS = 8  # after “what about”
@@ -26,6 +27,7 @@ _MOST_REPLACED = 4  # words that a follow-up takes the place of, without an arti
 
 _WORD = re.compile(r"[^\W_]+(?:['’.,:/-][^\W_]+)*")
 _PARTICLE = re.compile(r"(?:那么?|那麼?|じゃあ|では)?\s*[、，,]?\s*(.{1,12}?)\s*(?:呢|は)\s*[?？]?")
+_EMOJI = re.compile(r"<a?:\w{2,32}:\d{1,20}>")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _CONTRACTED = ("'s", "'re", "'ve", "'ll", "'m", "n't")  # ends of verbs
 _ENDS = " \t?？!.…;:,¿¡"
@@ -59,7 +61,7 @@ def read_together(reply: str, before: str) -> str | None:
     'What is the tax in Austria?'
     >>> read_together("When does the library open?", "What is the tax in Germany?")
     """
-    reply, before = " ".join(reply.split()), " ".join(before.split())
+    reply, before = _in_words(reply), " ".join(before.split())
     if not before or len(reply) > LONGEST or len(before) > LONGEST_QUESTION:
         return None
     added = _added(reply)
@@ -72,7 +74,12 @@ def read_together(reply: str, before: str) -> str | None:
 
 def may_follow_up(reply: str) -> bool:
     """True if a reply may be a follow-up, so that it is worth looking for the question before it."""
-    return len(reply) <= LONGEST and bool(_added(" ".join(reply.split())))
+    return len(reply) <= LONGEST and bool(_added(_in_words(reply)))
+
+
+def _in_words(reply: str) -> str:
+    """A reply in one line, without emoji of a server."""
+    return " ".join(_EMOJI.sub(" ", reply).split())
 
 
 def is_a_few_words(text: str) -> bool:
@@ -124,8 +131,8 @@ def _added(reply: str) -> str | None:
 
 
 def _corrected(reply: str, words: Sequence[_Word]) -> str | None:
-    """What is after “no, …” or “sorry, …”: a few words that were meant; None if it is a sentence."""
-    if any(
+    """What is after “no, …” or “sorry, …”: a few words that were meant; None if it is a sentence or small talk."""
+    if small_talk(reply[words[0].start :]) or any(
         (
             word.among("openers", "auxiliaries", "verbs", "pronouns", "anaphors", "fillers")
             and not word.among("determiners")
