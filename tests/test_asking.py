@@ -391,6 +391,16 @@ class TestDeletions:
         await scene.alice.delete(message)
         assert self.messages(scene) == 1
 
+    @pytest.mark.parametrize(("again", "left"), [("{asked}", 2), ("Deployed version 5", 1)])
+    async def test_it_stays_if_a_webhook_says_the_same_under_another_name(
+        self, scene: Scene, again: str, left: int
+    ) -> None:
+        asked = f"{scene.mention} {QUESTION}"
+        message = await scene.alice.send(scene.channel, f"[{asked}]")
+        await scene.guild.create_webhook(scene.channel).send(again.format(asked=asked), username="Grog")
+        await scene.alice.delete(message)
+        assert self.messages(scene) == left
+
     async def test_other_deleted_messages_take_no_answer_with_them(self, scene: Scene) -> None:
         said = await scene.bob.send(scene.channel, "good luck")
         await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
@@ -432,6 +442,7 @@ class TestSmallTalk:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
+            ("元気ですか？", "Ask me something about the documents, in a sentence or a few words."),
             ("are you a bot?", "Ask me something about the documents, in a sentence or a few words."),
             ("what??", "If an answer is wrong or doesn’t help, press 👎 under it, or ask again in other words."),
             ("this is wrong", "If an answer is wrong or doesn’t help, press 👎 under it, or ask again in other words."),

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import takewhile
 
 import discord
 from discord.ext import commands
@@ -38,6 +39,7 @@ from index import Answer, Confidence, OperatorError
 _log = logging.getLogger(__name__)
 
 _FOLLOWED = timedelta(minutes=5)  # after a question its answer follows it; later others may have talked about it
+_SAID_AGAIN = timedelta(seconds=10)  # after a message, one with the same words under another name may take its place
 _MOST_WATCHED = 500  # answers to messages
 
 _WRITTEN_BY_MEMBERS = (discord.MessageType.default, discord.MessageType.reply)
@@ -186,7 +188,20 @@ class Conversation(commands.Cog):
 
     @commands.Cog.listener()
     async def on_raw_message_delete(self, event: discord.RawMessageDeleteEvent) -> None:
-        await self._withdraw([event.message_id])
+        if not event.cached_message or not self._is_said_again(event.cached_message):
+            await self._withdraw([event.message_id])
+
+    def _is_said_again(self, deleted: discord.Message) -> bool:
+        """True if a webhook has just posted what a deleted message said. Some bots let members speak under the names
+        of their characters: they post each message again and delete it, and the answer is for the new one."""
+        later = takewhile(lambda message: message.id > deleted.id, reversed(self.bot.cached_messages))
+        return any(
+            message.webhook_id
+            and message.channel.id == deleted.channel.id
+            and message.created_at - deleted.created_at <= _SAID_AGAIN
+            and message.content in deleted.content  # empty if Discord withholds it
+            for message in later
+        )
 
     @commands.Cog.listener()
     async def on_raw_bulk_message_delete(self, event: discord.RawBulkMessageDeleteEvent) -> None:
