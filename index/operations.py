@@ -23,7 +23,7 @@ from index.messages import TEMPLATES, NotFound, Template, Unreadable
 from index.reading.files import LARGEST
 from index.reading.kept import KeptAnswer
 from index.reports import Meaning, SkippedFiles
-from index.retrieval.alike import alike, subjects
+from index.retrieval.question.alike import alike, subjects
 from index.sharing.part import Membership, Sharing
 from index.state import (
     Complaint,

@@ -147,7 +147,7 @@ class Upkeep(Reader):
 
         >>> library.compile_search()
         """
-        from index.retrieval import kernel  # which a library that is only filled doesn't need
+        from index.retrieval.inverted import kernel  # which a library that is only filled doesn't need
 
         kernel.load_later(self._store.folder / "compiled")
 

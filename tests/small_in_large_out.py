@@ -32,7 +32,7 @@ from index.messages import Message
 from index.reading.raw import to_json
 from index.reading.sandbox import Sandbox
 from index.reading.sources import NOTHING_KNOWN
-from index.retrieval.writer import Writer
+from index.retrieval.inverted.writer import Writer
 from index.store import Seen, Store
 
 SIZE = 6_000  # bytes of a shape

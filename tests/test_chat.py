@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import Confidence, Library, Scope
-from index.retrieval.chat import without_chat
+from index.retrieval.question.chat import without_chat
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from index import Library
-from index.retrieval.dates import days
+from index.retrieval.question.dates import days
 
 DIARY = """# Diary
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.retrieval import dictionary
-from index.retrieval.arrays import change_array, map_array, small_lengths, small_offsets
-from index.retrieval.dictionary import LONGEST, Dictionary, fitted
-from index.retrieval.grams import GramTable, Letters, grams_of
+from index.retrieval.inverted import dictionary
+from index.retrieval.inverted.arrays import change_array, map_array, small_lengths, small_offsets
+from index.retrieval.inverted.dictionary import LONGEST, Dictionary, fitted
+from index.retrieval.inverted.grams import GramTable, Letters, grams_of
 
 KEYS = ["running/run", "runs/run", "the/", "us/us", "us/", "2020/2020", "naïve/naiv", "数据/数据", "ab.cd/ab.cd", "z/z"]
 
@@ -130,7 +130,7 @@ def test_arrays_take_as_many_bytes_as_their_values_need(tmp_path: Path) -> None:
 
 
 def test_an_array_on_disk_is_changed_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.retrieval.arrays.PIECE", 3)
+    monkeypatch.setattr("index.retrieval.inverted.arrays.PIECE", 3)
     np.save(tmp_path / "numbers.npy", np.arange(10, dtype=np.int32))
     change_array(tmp_path / "numbers.npy", lambda values: values * 2)
     assert map_array(tmp_path / "numbers.npy").tolist() == list(range(0, 20, 2))

@@ -7,7 +7,7 @@ import pytest
 from index import Library
 from index.layout import BlockKind
 from index.model import Block, Confidence, Layout, Span
-from index.retrieval.entries import entry_of
+from index.retrieval.ranking.entries import entry_of
 
 ABILITIES = """# Handbuch
 

@@ -15,7 +15,7 @@ from index.measuring.evaluate import evaluate
 from index.measuring.labelled import SetError
 from index.measuring.measures import auroc, ndcg
 from index.measuring.tune import features_of, mean_ndcg, tuned
-from index.retrieval.rerank import WEIGHTS, Weights
+from index.retrieval.ranking.rerank import WEIGHTS, Weights
 
 CORPUS = [
     {"_id": "a", "title": "Doors", "text": "The doors open at nine in the morning."},

@@ -6,7 +6,7 @@ import pytest
 
 from index import Library, Scope
 from index.model import Answer
-from index.retrieval.everyday import english_share, is_everyday
+from index.retrieval.question.everyday import english_share, is_everyday
 
 PAGES = {
     "a.md": "# Page\n\nA clock needs a face with twelve numbers.\n",
@@ -37,7 +37,7 @@ def test_a_frequent_word_of_english_counts_less_than_a_rare_one(
 ) -> None:
     question = "What if a goblin is in my face?"
     assert ask(library, question).quotes[0].citation.source != "a.md"
-    monkeypatch.setattr("index.retrieval.rerank.english_share", lambda word: 0.0)
+    monkeypatch.setattr("index.retrieval.ranking.rerank.english_share", lambda word: 0.0)
     assert ask(library, question).quotes[0].citation.source == "a.md"
 
 
@@ -45,7 +45,7 @@ def test_the_words_of_other_languages_count_as_they_are_in_the_documents(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr("index.retrieval.rerank.english_share", lambda word: asked.append(word) or 0.0)
+    monkeypatch.setattr("index.retrieval.ranking.rerank.english_share", lambda word: asked.append(word) or 0.0)
     assert ask(library, "Wo schläft der Kobold?").quotes[0].citation.source == "k.md"
     assert not asked
     ask(library, "Where does the goblin sleep?")

@@ -16,7 +16,7 @@ from processes import run
 
 from index import Confidence, DiskFull, Library, Scope
 from index.operations import NoRoomToDelete, NotErasedYet, State
-from index.retrieval.writer import Writer
+from index.retrieval.inverted.writer import Writer
 from index.state import database, reserve
 
 SEVEN = Scope.guild(7)

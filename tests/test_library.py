@@ -26,7 +26,7 @@ from index import (
     UnknownSource,
 )
 from index.messages import Message, Notice, SidecarProblem, Unreadable
-from index.retrieval.query import LONGEST
+from index.retrieval.question.query import LONGEST
 from index.store import Store
 
 SHARED = Scope.shared()

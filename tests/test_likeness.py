@@ -8,7 +8,7 @@ import pytest
 
 from index import Library, Scope
 from index.model import Answer
-from index.retrieval.likeness import LEAST, NEIGHBOURS, Likenesses, neighbours
+from index.retrieval.ranking.likeness import LEAST, NEIGHBOURS, Likenesses, neighbours
 
 OTHERS = 40  # pages that have the question's other word, more than BM25 hands on
 PAGES = {

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import Confidence, Library
-from index.retrieval.logs import without_log
+from index.retrieval.question.logs import without_log
 
 PYTHON = """Traceback (most recent call last):
   File "/usr/lib/python3.11/site-packages/frame/starting.py", line 128, in _execute

@@ -18,7 +18,7 @@ from index.meaning.vectors import VectorFile, Vectors
 from index.meaning.weights import WIDTH, Floats
 from index.measuring.evaluate import evaluate
 from index.reports import Meaning
-from index.retrieval.meaning import COMPARED, combine, nearest
+from index.retrieval.ranking.meaning import COMPARED, combine, nearest
 
 ONE, OTHER, SHARED = Scope.guild(1), Scope.guild(2), Scope.shared()
 CONCEPTS = ["wage wages salary paid pay earn", "dog dogs hound", "closed shut close", "soup broth", "tram rail"]

@@ -6,7 +6,7 @@ import pytest
 
 from index import Answer, Library
 from index.model import Confidence
-from index.retrieval.numbered import parts_asked
+from index.retrieval.question.numbered import parts_asked
 
 RULES = """# Server rules
 

@@ -24,7 +24,7 @@ from index.model import LONGEST_HEADING, MOST_HEADINGS, Block, DocumentInfo, Spa
 from index.reading import parse
 from index.reading.document import settle
 from index.reading.raw import RawBlock, RawDocument, to_json
-from index.retrieval.writer import Writer
+from index.retrieval.inverted.writer import Writer
 from index.store import Seen, Store, segment
 from index.store.layouts import pack_blocks, unpack_blocks
 from index.store.portions import to_rows

@@ -15,13 +15,13 @@ from hypothesis import strategies as st
 from rank_bm25 import BM25Okapi
 
 from index import Library
-from index.retrieval import kernel, maxscore
-from index.retrieval.bm25 import Ranking
-from index.retrieval.features import FEATURES
-from index.retrieval.formulas import K1, B
-from index.retrieval.kernel import AllowedDocuments
-from index.retrieval.postings import number_terms
-from index.retrieval.rerank import NAMES, WEIGHTS
+from index.retrieval.inverted import kernel, maxscore
+from index.retrieval.inverted.bm25 import Ranking
+from index.retrieval.inverted.formulas import K1, B
+from index.retrieval.inverted.kernel import AllowedDocuments
+from index.retrieval.inverted.postings import number_terms
+from index.retrieval.ranking.features import FEATURES
+from index.retrieval.ranking.rerank import NAMES, WEIGHTS
 
 WORDS = st.sampled_from("a b c d e f g".split())
 CORPORA = st.lists(st.lists(WORDS, max_size=12), min_size=1, max_size=12).filter(any)
@@ -120,12 +120,12 @@ def test_random_corpora_give_rank_bm25s_best_on_every_path(
     chance = random.Random(seed)
     for _ in range(250 if way == "numpy" else 50):
         few = chance.choice([1, 4, 96])
-        monkeypatch.setattr("index.retrieval.bm25.FEW", few)
+        monkeypatch.setattr("index.retrieval.inverted.bm25.FEW", few)
         monkeypatch.setattr(maxscore, "FEW", few)
         monkeypatch.setattr(maxscore, "BUDGET", chance.choice([1, 5, 40, 1500]))
         monkeypatch.setattr(maxscore, "HEAD", chance.choice([1, 4, 96]))
         monkeypatch.setattr(maxscore, "GROWTH", chance.choice([1, 2, 64]))
-        monkeypatch.setattr("index.retrieval.postings.BATCH", chance.choice([1, 7, 20_000]))
+        monkeypatch.setattr("index.retrieval.inverted.postings.BATCH", chance.choice([1, 7, 20_000]))
         vocabulary = [f"w{number}" for number in range(chance.choice([1, 2, 5, 30, 300]))]
         weights = [1 / (place + 1) for place in range(len(vocabulary))]
         size = chance.choice([1, 2, 3, 5, 20, 80]) if chance.random() < 0.97 else 600

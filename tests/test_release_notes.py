@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from index import Library
-from index.retrieval.releases import are_release_notes, version_asked
+from index.retrieval.question.releases import are_release_notes, version_asked
 
 MANUAL = """# Manual
 

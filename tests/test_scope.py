@@ -15,7 +15,7 @@ from index.building.sync import MADE_WITH
 from index.messages import Message, Notice
 from index.operations import State
 from index.reading.document import read
-from index.retrieval.writer import Writer
+from index.retrieval.inverted.writer import Writer
 from index.store import Seen, Store
 from index.store.portions import to_rows
 from index.text.analysis import analyser

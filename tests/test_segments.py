@@ -21,7 +21,7 @@ from index.reading import parse
 from index.reading.confined import Confined
 from index.reading.raw import RawDocument, to_json
 from index.reading.sandbox import Begun
-from index.retrieval import kernel, writer
+from index.retrieval.inverted import kernel, writer
 
 HISTORIES = int(os.environ.get("HISTORIES", "12"))  # `make histories-test` tries 2,000
 SERVERS = (7, 8)

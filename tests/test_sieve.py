@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from index.retrieval import sieve
-from index.retrieval.arrays import Array, Chain
-from index.retrieval.sieve import BLOCK, FIRST, Sieve
+from index.retrieval.inverted import sieve
+from index.retrieval.inverted.arrays import Array, Chain
+from index.retrieval.inverted.sieve import BLOCK, FIRST, Sieve
 
 TERMS = np.where(np.arange(200) < 60, -1, np.arange(200))  # the first 60 words have no content
 

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index import Library, Scope
-from index.retrieval import dictionary
-from index.retrieval.dictionary import Dictionary
-from index.retrieval.everyday import is_everyday
-from index.retrieval.lexicon import Lexicon
-from index.retrieval.query import MOST_UNKNOWN
-from index.retrieval.spelling import Speller, distance, is_slip
+from index.retrieval.inverted import dictionary
+from index.retrieval.inverted.dictionary import Dictionary
+from index.retrieval.inverted.lexicon import Lexicon
+from index.retrieval.inverted.spelling import Speller, distance, is_slip
+from index.retrieval.question.everyday import is_everyday
+from index.retrieval.question.query import MOST_UNKNOWN
 
 KNOWN = [
     "netanyahu",

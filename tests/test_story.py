@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from index import Confidence, Library
-from index.retrieval.story import without_story
+from index.retrieval.question.story import without_story
 
 RULES = {
     "Sneak attack": "A sneak attack is made once in each turn.",

@@ -38,7 +38,7 @@ from index.operations import State
 from index.reading import parse
 from index.reading.document import settle
 from index.reading.raw import to_json
-from index.retrieval.writer import Writer
+from index.retrieval.inverted.writer import Writer
 from index.store import Seen, Store
 from index.store.portions import to_rows
 from index.text.parts import PART, overview, parts

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from index import Answer, Confidence, Library
-from index.retrieval.chat import without_discord
-from index.retrieval.definitions import asked_term
-from index.retrieval.numerals import other_forms
-from index.retrieval.spelling import is_slip
+from index.retrieval.inverted.spelling import is_slip
+from index.retrieval.question.chat import without_discord
+from index.retrieval.question.definitions import asked_term
+from index.retrieval.question.numerals import other_forms
 from index.text.analysis import analyser
 
 DOCUMENTS = {

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from index.answers.letters import SIGNS, fold
-from index.retrieval.arrays import Array
+from index.retrieval.inverted.arrays import Array
 from index.text.folding import INVISIBLE, MARKS
 
 WINDOWS = 3  # stretches of a text that are aligned

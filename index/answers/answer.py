@@ -17,12 +17,12 @@ from index.layout import BlockKind
 from index.meaning.lazy import LazyEncoder
 from index.messages import Message, Notice
 from index.model import Answer, Block, Choice, Citation, Confidence, Disagreement, Layout, Quote, Scope, Searched, Span
-from index.retrieval.confidence import NOT_STRONG
-from index.retrieval.meaning import Sense
-from index.retrieval.query import Question
+from index.retrieval.inverted.vocabulary import Visible
+from index.retrieval.question.query import Question
+from index.retrieval.question.several import FEWEST_LISTED, enumerates, head_of, named, names_several, several_asked
+from index.retrieval.ranking.confidence import NOT_STRONG
+from index.retrieval.ranking.meaning import Sense
 from index.retrieval.searcher import CANDIDATES, RELATED, Index, Results
-from index.retrieval.several import FEWEST_LISTED, enumerates, head_of, named, names_several, several_asked
-from index.retrieval.vocabulary import Visible
 from index.store import PassageRow
 from index.text.analysis import analyser
 

@@ -12,10 +12,10 @@ from index.answers.listings import Asked, is_prose, listing_asked
 from index.answers.manners import asks, continuing, says
 from index.layout import BlockKind, MarkKind
 from index.model import Block, Span
-from index.retrieval.answer_types import REMEMBERED, contains, expected_types, folded
-from index.retrieval.query import Question
-from index.retrieval.rerank import Rescored
-from index.retrieval.several import enumerates, head_of, several_asked
+from index.retrieval.question.answer_types import REMEMBERED, contains, expected_types, folded
+from index.retrieval.question.query import Question
+from index.retrieval.question.several import enumerates, head_of, several_asked
+from index.retrieval.ranking.rerank import Rescored
 from index.store import PassageRow
 from index.text.analysis import analyser
 from index.text.sentences import sentences

@@ -4,8 +4,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from index.model import Answer, Choice, Citation, Confidence, Disagreement, Quote
-from index.retrieval.alike import subjects
-from index.retrieval.columns import asked_in_other_words, plain
+from index.retrieval.question.alike import subjects
+from index.retrieval.question.columns import asked_in_other_words, plain
 
 MOST_DISAGREEING = 2  # documents that are shown beside each other
 MOST_NEAR = 10  # sections that are offered if nothing was found

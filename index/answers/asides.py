@@ -12,8 +12,8 @@ import numpy as np
 
 from index.answers.spans import merge
 from index.model import Confidence, Quote, Scope
-from index.retrieval.everyday import generic_terms
-from index.retrieval.query import Question
+from index.retrieval.question.everyday import generic_terms
+from index.retrieval.question.query import Question
 from index.retrieval.searcher import Index, Results
 from index.text.analysis import analyser
 from index.text.folding import normalised

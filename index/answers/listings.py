@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from index.layout import BlockKind
 from index.model import Block, Span
-from index.retrieval.several import enumerates, named
+from index.retrieval.question.several import enumerates, named
 
 ROW_ITSELF = 0.25  # of the question's idf, which a row has and neither what is above the list nor what is asked for
 FEWEST = 2  # items that are shown of a list

@@ -12,7 +12,7 @@ from index.excerpts import Excerpt
 from index.fact_kinds import FactKind
 from index.facts.keys import fold_name
 from index.model import Fact, Quote, Scope, Span
-from index.retrieval.arrays import Array
+from index.retrieval.inverted.arrays import Array
 from index.retrieval.searcher import Index
 from index.store.segment_facts import FactPlace
 

@@ -5,7 +5,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from index.retrieval.answer_types import CLAUSE
+from index.retrieval.question.answer_types import CLAUSE
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "manners")

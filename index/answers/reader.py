@@ -67,7 +67,7 @@ class Reader:
         Reading room · line 3
         """
         from index.answers.answer import answer, empty_library_answer
-        from index.retrieval.query import clean
+        from index.retrieval.question.query import clean
 
         check_text(question, "question")
         check_scope(scope)
@@ -87,7 +87,7 @@ class Reader:
         >>> library.signal("When does the reading room open?") > library.signal("Who won the cup?")
         True
         """
-        from index.retrieval.query import clean
+        from index.retrieval.question.query import clean
 
         check_text(question, "question")
         check_scope(scope)
@@ -137,7 +137,7 @@ class Reader:
         (Change(quotation='ten', text='nine'),)
         """
         from index.answers.verdict import verify
-        from index.retrieval.query import clean
+        from index.retrieval.question.query import clean
 
         check_text(quotation, "quotation")
         check_scope(scope)
@@ -186,7 +186,7 @@ class Reader:
         ('1911', '1911', 'Ada Brown founded it in 1911.')
         """
         from index.answers import lookup
-        from index.retrieval.query import clean
+        from index.retrieval.question.query import clean
 
         kind = check_kind(kind) if kind is not None else None
         check_scope(scope)

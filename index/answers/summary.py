@@ -32,7 +32,7 @@ from numpy.typing import NDArray
 from index.excerpts import Excerpt
 from index.layout import PROSE, BlockKind
 from index.model import Block, Span
-from index.retrieval.formulas import K1, B
+from index.retrieval.inverted.formulas import K1, B
 from index.text.analysis import Analyser, analyser
 from index.text.sentences import sentences
 from index.text.wordlists import WordFile

@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.model import Span
-from index.retrieval.arrays import Array, changes, distinct, indices, positions, runs
-from index.retrieval.dictionary import NO_TERM
-from index.retrieval.query import Question, Word
+from index.retrieval.inverted.arrays import Array, changes, distinct, indices, positions, runs
+from index.retrieval.inverted.dictionary import NO_TERM
+from index.retrieval.inverted.vocabulary import Visible
+from index.retrieval.question.query import Question, Word
 from index.retrieval.searcher import Index
-from index.retrieval.vocabulary import Visible
 from index.store import PassagePlace
 
 LIKELY = 40  # passages around which a quotation is searched for

@@ -33,7 +33,7 @@ from index.errors import FolderError
 from index.reading.ocr.engine import AUTO, Engine, find
 from index.reading.ocr.scanner import Scanner
 from index.reports import Progress, SyncReport
-from index.retrieval.writer import Writer, needs_new_words
+from index.retrieval.inverted.writer import Writer, needs_new_words
 from index.state import State, Upload
 from index.store import Generation, Store
 

@@ -22,12 +22,12 @@ from index.meaning.weights import WIDTH
 from index.measuring import lucene, pisa
 from index.measuring.corpus import Corpus, Question
 from index.measuring.engine import TOP, Ask, Engine
-from index.retrieval import kernel
-from index.retrieval.bm25 import Ranking
-from index.retrieval.formulas import K1, B
-from index.retrieval.postings import number_terms
+from index.retrieval.inverted import kernel
+from index.retrieval.inverted.bm25 import Ranking
+from index.retrieval.inverted.formulas import K1, B
+from index.retrieval.inverted.postings import number_terms
+from index.retrieval.inverted.writer import Writer
 from index.retrieval.searcher import Index
-from index.retrieval.writer import Writer
 from index.store import Seen, Store
 from index.store.portions import to_rows
 

@@ -18,9 +18,9 @@ from index.meaning.vectors import VectorFile
 from index.measuring.labelled import SetError, read_lines, read_optional, read_set
 from index.measuring.measures import confidence, mean, ndcg, reciprocal_rank
 from index.model import Block, Confidence, Document, Passage, Scope, Span
-from index.retrieval.rerank import WEIGHTS, Weights
+from index.retrieval.inverted.writer import Writer
+from index.retrieval.ranking.rerank import WEIGHTS, Weights
 from index.retrieval.searcher import Index, Results
-from index.retrieval.writer import Writer
 from index.store import Seen, Store
 from index.store.portions import to_rows
 from index.text.languages import detect

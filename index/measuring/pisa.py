@@ -18,7 +18,7 @@ import numpy as np
 
 from index.measuring.corpus import Corpus, Question
 from index.measuring.engine import TOP, Ask
-from index.retrieval.formulas import K1, B
+from index.retrieval.inverted.formulas import K1, B
 
 _NAME = "_pisathon"
 _THREADING = Path(sys.prefix, "lib", "libtbb.so.2")  # which the package tbb puts there

@@ -22,7 +22,7 @@ from rich.table import Table
 from index.measuring.evaluate import indexed
 from index.measuring.labelled import read_set
 from index.model import Scope
-from index.retrieval.rerank import WEIGHTS, Weights
+from index.retrieval.ranking.rerank import WEIGHTS, Weights
 from index.retrieval.searcher import CANDIDATES
 
 GRID = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 1.5)

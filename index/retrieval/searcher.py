@@ -15,26 +15,26 @@ from index.meaning.lazy import LazyEncoder
 from index.meaning.vectors import VectorFile, Vectors
 from index.messages import NotFound
 from index.model import Confidence, Scope, Searched, Span
-from index.retrieval.answer_types import contains, required_type
-from index.retrieval.around import MOST as MOST_BY_STORY
-from index.retrieval.around import with_story, worth_of_story
-from index.retrieval.arrays import joined, map_array
-from index.retrieval.bm25 import Ranking
-from index.retrieval.columns import has_row_of
-from index.retrieval.comparisons import compared, says_both
-from index.retrieval.confidence import confidence
-from index.retrieval.formulas import smooth_idf
-from index.retrieval.forward import Forward
-from index.retrieval.kernel import AllowedDocuments
-from index.retrieval.leading import find_leading
-from index.retrieval.likeness import MORE, MORE_OF_THING, Likenesses, wider, with_headers, worth
-from index.retrieval.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
-from index.retrieval.query import Question, Word, understand
-from index.retrieval.releases import are_release_notes, asks_for_changes
-from index.retrieval.rerank import WEIGHTS, Rescored, Weights, rescore
-from index.retrieval.unanswering import only_points_elsewhere
-from index.retrieval.vocabulary import Visible, Vocabulary
-from index.retrieval.writer import CONTEXTS, FORWARD, FREQUENCIES, RANKING, open_lexicon
+from index.retrieval.inverted.arrays import joined, map_array
+from index.retrieval.inverted.bm25 import Ranking
+from index.retrieval.inverted.formulas import smooth_idf
+from index.retrieval.inverted.forward import Forward
+from index.retrieval.inverted.kernel import AllowedDocuments
+from index.retrieval.inverted.vocabulary import Visible, Vocabulary
+from index.retrieval.inverted.writer import CONTEXTS, FORWARD, FREQUENCIES, RANKING, open_lexicon
+from index.retrieval.question.answer_types import contains, required_type
+from index.retrieval.question.columns import has_row_of
+from index.retrieval.question.comparisons import compared, says_both
+from index.retrieval.question.query import Question, Word, understand
+from index.retrieval.question.releases import are_release_notes, asks_for_changes
+from index.retrieval.ranking.around import MOST as MOST_BY_STORY
+from index.retrieval.ranking.around import with_story, worth_of_story
+from index.retrieval.ranking.confidence import confidence
+from index.retrieval.ranking.leading import find_leading
+from index.retrieval.ranking.likeness import MORE, MORE_OF_THING, Likenesses, wider, with_headers, worth
+from index.retrieval.ranking.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
+from index.retrieval.ranking.rerank import WEIGHTS, Rescored, Weights, rescore
+from index.retrieval.ranking.unanswering import only_points_elsewhere
 from index.store import OWNERS, SIZES, Generation, PassageRow
 from index.text.analysis import analyser
 from index.text.context import without_number

@@ -1,0 +1,1 @@
+"""The inverted index on disk, and the exact best passages by BM25."""

@@ -1,0 +1,1 @@
+"""A question taken apart: its words, and what kind of question it is."""

@@ -1,0 +1,269 @@
+"""What comes first in an answer, whatever its score: passages that have a phrase of the question word for word, define
+the term that is asked for, or begin the section of that name or number or the notes of that release. Lists of just what
+is asked for, and the sections of two things that are compared, come among the first."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress, islice
+from types import MappingProxyType
+from typing import NamedTuple
+
+import numpy as np
+
+from index.model import Span
+from index.retrieval.inverted.bm25 import Ranking
+from index.retrieval.inverted.forward import Forward
+from index.retrieval.inverted.vocabulary import Visible
+from index.retrieval.question.answer_types import required_type
+from index.retrieval.question.columns import asks_how_or_whether
+from index.retrieval.question.comparisons import compared
+from index.retrieval.question.everyday import generic_terms
+from index.retrieval.question.phrases import NO_PASSAGES, passages_with
+from index.retrieval.question.query import Question
+from index.retrieval.question.releases import is_release, release_terms, version_asked
+from index.retrieval.question.several import headings_of_lists, listing_terms, lists_several, several_asked
+from index.retrieval.question.working import words_of_working
+from index.retrieval.ranking.entries import entry_of
+from index.retrieval.ranking.parts import find_parts
+from index.store import Defined, Generation, PassageRow
+from index.text.analysis import analyser
+from index.text.context import has_parts, name_of_section, subject_of
+from index.text.sentences import sentences
+
+SHORT_OPENING = 100  # characters: what is quoted of the section that a word names has at least as many, if it can
+HEADINGS_READ, MOST_INSIDE = 32, 4  # after a section without text of its own; and sections in it that are shown
+LOOKED_UP = 2_000  # sections that are looked up by their headings, in each segment: many may be hidden …
+MOST_NAMED = 30  # … and that are read
+RELEASES_AMONG = 1000  # passages with a version, among which its release notes are looked for
+LISTS_READ = 10  # sections with the name of a list of what is asked for, that are read …
+LIST_WITHIN = 5  # … and how many passages of each: the list may begin in any of them
+
+
+class Leading(NamedTuple):
+    """The passages that come first in an answer: those with the question's phrases, or else that define its term, or
+    else that begin the notes of its release or a section of its name or number, or else that have the term in a list.
+    The others come among the first."""
+
+    quoting: Sequence[int]
+    defining: Mapping[int, Defined]
+    named: Sequence[int]
+    numbered: Mapping[int, Span | None]  # that begin a part of its number, or have it as an item: here
+    listing: Sequence[int]  # passages that begin a list of just what is asked for
+    inside: Sequence[int]  # the beginnings of other sections in the only one that is asked for, if it has no own text
+    compared: Sequence[int]  # the beginnings of the sections of two things that are compared
+    entries: Mapping[int, Span] = MappingProxyType({})  # what is said of the term in a list, by passage
+
+    @property
+    def passages(self) -> Sequence[int]:
+        numbered = sorted(self.numbered)
+        return self.quoting or sorted(self.defining) or self.named or numbered or sorted(self.entries)
+
+    @property
+    def following(self) -> Sequence[int]:
+        """The passages that come right after the first one."""
+        return self.inside or self.compared or list(self.numbered)
+
+    def defines(self, question: Question, best: PassageRow) -> bool:
+        """True if a question only asks what something means, or what changed in a version, and only the best passage
+        begins to say so."""
+        if definition := self.defining.get(best.number):
+            return definition.begins
+        if best.number in self.entries:
+            return True
+        only = self.named == [best.number] and not self.inside
+        return (question.meaning or bool(version_asked(question.text, question.asked_in))) and only
+
+    def marked(self, best: PassageRow) -> Span | None:
+        """The sentences of the best passage that say what is asked for, if it leads because of them."""
+        if definition := self.defining.get(best.number):
+            return definition.sentence
+        if item := self.numbered.get(best.number) or self.entries.get(best.number):
+            return item
+        return _opening(best) if best.number in self.named else None
+
+    def with_entries(self, question: Question, rows: Iterable[PassageRow]) -> "Leading":
+        """The same with those of some passages that have the term whose meaning is asked for in a list, if nothing
+        else leads."""
+        if not question.meaning or self.passages:
+            return self
+        asked = {word.term for word in question.required}
+        found = ((row, entry_of(asked, row.text, row.layout, row.language)) for row in rows)
+        return self._replace(entries={row.number: entry.shifted(row.span.start) for row, entry in found if entry})
+
+
+def find_leading(
+    question: Question, visible: Visible, generation: Generation, forward: Forward, ranking: Ranking
+) -> Leading:
+    """The visible passages that lead the answer to a question."""
+    quoting = passages_with(question.phrases, forward, visible.mask) if question.phrases else NO_PASSAGES
+    defining = {} if len(quoting) else _defining(question, visible, generation)
+    named, inside, numbered = list[int](), list[int](), dict[int, Span | None]()
+    if not defining and not len(quoting) and not (named := _changes(question, visible, generation, ranking)):
+        named, inside = _named(question, visible, generation, forward)
+        numbered = {} if named else find_parts(question, visible, generation, forward, ranking)
+    return Leading(
+        quoting.tolist(),
+        defining,
+        named,
+        numbered,
+        _listing(question, visible, generation, forward),
+        inside,
+        _compared(question, visible, generation),
+    )
+
+
+def _defining(question: Question, visible: Visible, generation: Generation) -> dict[int, Defined]:
+    """The definitions of the term whose meaning is asked for, by the visible passages that have them.
+
+    If a sentence is about the term, only such sentences count: others may only have an abbreviation's long form.
+    """
+    if not question.meaning or not question.content:
+        return {}
+    wanted, terms = [word.term for word in question.required], analyser(question.language).terms
+    defined = generation.facts.defining(question.content[0].word)
+    # A name such as "PyPI" is several terms as it is written, and one if it is asked for in small letters.
+    found = [one for one in defined if wanted in (terms(one.name), terms(one.term))]
+    if visible.mask is not None and found:
+        seen = visible.mask(np.array([one.passage for one in found])).tolist()
+        found = list(compress(found, seen))
+    begins = any(one.begins for one in found)
+    return {one.passage: one for one in reversed(found) if one.begins or not begins}
+
+
+def _named(
+    question: Question, visible: Visible, generation: Generation, forward: Forward
+) -> tuple[list[int], list[int]]:
+    """The first passages of the visible sections whose heading is exactly what is asked for.
+
+    If some headings are so word for word, only they count: "DEBUG" isn't "Debugging". How a thing works is in the
+    section of its name, if there is only one. A section without text of its own begins with the first section inside of
+    it, which doesn't say how to do something or whether it is so.
+
+    Returns:
+        These passages; and if there is one, of a section without text of its own, where the next sections in it begin.
+    """
+    one = analyser(question.language)
+    asked = frozenset(word.term for word in question.required if not has_parts(word.text, one))
+    if not asked or required_type(question.text, question.asked_in) or several_asked(question.text, question.asked_in):
+        return [], []
+    works = words_of_working(question.text, question.asked_in)
+    if how := bool(works) and bool(asked - works):
+        asked -= works
+    begin = generation.begin_sections([asked], LOOKED_UP)
+    if not asks_how_or_whether(question.text):
+        begin += generation.begin_chapters(asked, LOOKED_UP)
+    found = np.array(begin, np.intp)
+    if visible.mask is not None:
+        found = found[visible.mask(found)]
+    rows = generation.passage_rows(found[:MOST_NAMED].tolist())
+    named = [(row, path) for row in rows if (path := _begun(row, asked))]
+    exact = [(row, path) for row, path in named if name_of_section(path[-1]).casefold() in question.text.casefold()]
+    chosen = exact or named
+    if how and len(chosen) > 1:
+        return [], []
+    inside = _next_inside(*chosen[0], generation, forward) if len(chosen) == 1 else []
+    return sorted(row.number for row, _ in chosen), inside
+
+
+def _begun(passage: PassageRow, asked: frozenset[str]) -> tuple[str, ...]:
+    """The title and the headings down to the one with just these terms, if a passage may begin that section."""
+    path = (passage.citation.title, *passage.citation.heading)
+    ends = (end for end in range(len(path), 0, -1) if asked == subject_of(path[end - 1], passage.language))
+    return path[: next(ends, 0)]
+
+
+def _next_inside(passage: PassageRow, path: tuple[str, ...], generation: Generation, forward: Forward) -> list[int]:
+    """Where the sections right inside of one begin, after the first of them; none if it has text of its own."""
+    place, own = len(path) - 1, passage.citation.heading
+    if place >= len(own):
+        return []
+    begin, before = list[int](), own[: place + 1]
+    for number, heading in generation.headings_after(passage.number, HEADINGS_READ):
+        inside = forward.documents[number] == forward.documents[passage.number] and heading[:place] == own[:place]
+        if not inside or len(begin) == MOST_INSIDE:
+            break
+        if heading[: place + 1] != before:
+            before = heading[: place + 1]
+            begin.append(number)
+    return begin
+
+
+def _compared(question: Question, visible: Visible, generation: Generation) -> list[int]:
+    """The first passages of the sections of two things that are compared: in one document, if there is one with both;
+    else only if no other section has one of the names."""
+    sides = compared(question.text, question.asked_in)
+    names = [[asked for name in side if (asked := subject_of(name, question.language))] for side in sides]
+    if not all(names):
+        return []
+    found = np.array(generation.begin_sections([*names[0], *names[1]], LOOKED_UP), np.intp)
+    if visible.mask is not None:
+        found = found[visible.mask(found)]
+    rows = generation.passage_rows(found[:MOST_NAMED].tolist())
+    headed: dict[frozenset[str], list[PassageRow]] = {}
+    for row in rows:
+        headed.setdefault(subject_of(_heading(row), row.language), []).append(row)
+    first, second = (next((headed[name] for name in side if name in headed), []) for side in names)
+    pairs = [(one, other) for one in first for other in second if one.number != other.number]
+    near = [pair for pair in pairs if pair[0].citation.document_id == pair[1].citation.document_id]
+    chosen = near[:1] or (pairs if len(pairs) == 1 else [])
+    return [row.number for pair in chosen for row in pair]
+
+
+def _changes(question: Question, visible: Visible, generation: Generation, ranking: Ranking) -> list[int]:
+    """Where the release notes of a version begin, if a question only asks what has changed in it: "what's new in 5.0".
+
+    All of their passages have its words in the title, and none of them has more than another.
+    """
+    version, language = version_asked(question.text, question.asked_in), question.language
+    asked = {word.term: word.number for word in question.required}
+    if asked.get(version, -1) < 0:
+        return []
+    others = asked.keys() - {version} - generic_terms(language) - release_terms(question.asked_in)
+    above = generation.above(ranking.top([asked[version]], RELEASES_AMONG, visible.mask)[0].tolist())
+    begins: dict[tuple[str, ...], int] = {}
+    for number in sorted(above):
+        place = next((place for place, name in enumerate(above[number]) if is_release(name, version)), -1)
+        if place >= 0 and others <= set(analyser(language).terms(" \n ".join(above[number]))):
+            begins.setdefault(above[number][: place + 1], number)
+    return list(begins.values())
+
+
+def _listing(question: Question, visible: Visible, generation: Generation, forward: Forward) -> list[int]:
+    """The passages that begin a list or a table below a heading of just what is asked for, if a question only asks
+    for several things: "which commands are there".
+
+    Such a passage has the question's words once, however often others have them.
+    """
+    thing, language = several_asked(question.text, question.asked_in), question.language
+    terms = set(analyser(language).terms(thing))
+    numbers = {word.number for word in question.required if word.term in terms}
+    others = {word.term for word in question.required} - terms - generic_terms(language) - listing_terms(language)
+    if not numbers or others or len(numbers) < len(terms) or min(numbers) < 0:
+        return []
+    found = np.array(
+        generation.begin_sections(headings_of_lists(subject_of(thing, language), language), LOOKED_UP), np.intp
+    )
+    if visible.mask is not None:
+        found = found[visible.mask(found)]
+    begin = dict[tuple[str, tuple[str, ...]], int]()
+    for first in found[:LISTS_READ].tolist():
+        near = forward.documents[first : first + LIST_WITHIN]
+        rows = generation.passage_rows((first + np.flatnonzero(near == near[0])).tolist())
+        heading = rows[0].citation.heading
+        lists = (row for row in rows if row.citation.heading == heading and lists_several(row.layout))
+        for row in islice(lists, 1):
+            begin.setdefault((row.citation.document_id, heading), row.number)
+    return list(begin.values())
+
+
+def _heading(passage: PassageRow) -> str:
+    """What the heading right above a passage names; the title if it has none."""
+    return name_of_section(passage.citation.heading[-1] if passage.citation.heading else passage.citation.title)
+
+
+def _opening(passage: PassageRow) -> Span | None:
+    """The first sentences of a passage if its heading is a single word, which each of its sentences is about."""
+    if " " in _heading(passage):
+        return None
+    spans = list(sentences(passage.text))
+    last = next((span for span in spans if span.end >= SHORT_OPENING), spans[-1])
+    return Span(passage.span.start, passage.span.start + last.end)
