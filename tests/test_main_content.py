@@ -306,3 +306,45 @@ def test_an_aside_with_the_title_or_without_a_name_is_not_beside_the_article() -
 
 def test_what_docutils_says_of_a_document_is_kept() -> None:
     assert besides(f"<main>{TEXT}<dl class=docinfo><dt>Version<dd>1.2</dl>{TEXT}</main>") == ["Version", "1.2"]
+
+
+MORE_NEWS = "<p>The harbour was opened by the minister in person, and everybody on the coast was there to see it."
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "<blockquote><p>It was closed.</p><footer>The minister</footer></blockquote>",
+        f"<main><h2>Sources</h2>{STORY}<footer>The minister</footer></main>",
+        "<figure><p>It was closed.</p><footer>The minister</footer></figure>",
+    ],
+)
+def test_a_footer_of_a_quotation_or_a_section_is_not_one_of_the_page(own: str) -> None:
+    around = f"<footer>{MORE_NEWS * 20}</footer>"
+    found = besides(f"<div><h1>The bridge is closed</h1>{TEXT * 3}{own}</div>{around}", ARTICLE)
+    assert "The minister" in found
+    assert MORE_NEWS[3:] not in found
+
+
+def test_a_page_that_names_several_articles_is_no_article() -> None:
+    def head(count: int) -> str:
+        posts = ",".join(f'{{"@type": "BlogPosting", "headline": "Post {number}"}}' for number in range(count))
+        return f'<script type="application/ld+json">{{"@type": "Blog", "blogPost": [{posts}]}}</script>'
+
+    posts = f"<ul>{f'<li><h3><a href=/b>Another</a></h3>{STORY}' * 60}</ul>"
+    page = f"<div><h1>News</h1>{TEXT * 6}</div>{posts}"
+    assert STORY[3:] in besides(page, head(3))
+    assert STORY[3:] not in besides(page, head(1))
+
+
+@pytest.mark.parametrize("name", ["cookies", "last-modified", "page-id", "likes"])
+@pytest.mark.parametrize("kind", ["section level2", "subsection-level-extent", "sect2", "chapter"])
+def test_a_section_of_documentation_may_have_any_id(kind: str, name: str) -> None:
+    section = f"<div class='{kind}' id={name}><p>Nobody may change it.</div>"
+    assert besides(f"<main>{TEXT}{section}{TEXT}</main>") == ["Nobody may change it."]
+    assert besides(f"<main>{TEXT}<div id={name}><p>Nobody may change it.</div>{TEXT}</main>") == []
+
+
+def test_the_name_of_a_network_is_text_where_it_is_no_link_or_a_colon_leads_to_it() -> None:
+    assert besides(f"<main>{TEXT}<p>Telegram<p><a href=/t>WhatsApp</a></main>") == ["Telegram"]
+    assert besides(f"<main>{TEXT}<p>You can write to us by:<p>Telegram, WhatsApp</main>")[1:] == ["Telegram, WhatsApp"]

@@ -372,6 +372,13 @@ def test_numbers_before_the_lines_of_code_are_left_out(number: str) -> None:
     assert (block.kind, text) == (BlockKind.VERBATIM, "if low:\n    go(3)")
 
 
+@pytest.mark.parametrize("number", ["<span class=ln>12</span>", "<b style='user-select:none'>12</b>"])
+def test_a_number_that_cannot_be_selected_is_text_outside_code(number: str) -> None:
+    assert kinds(f"<p>{PROSE}</p><p>It costs {number} euros a day.</p>")[1:] == [
+        ("paragraph", "It costs 12 euros a day.")
+    ]
+
+
 @pytest.mark.parametrize(
     ("quotation", "shown"),
     [

@@ -145,6 +145,55 @@ def test_a_heading_that_unfolds_something_stays_a_heading(item: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("element", ["dt", "summary"])
+def test_a_button_in_a_term_or_a_summary_stays_there(element: str) -> None:
+    around = {"dt": "dl", "summary": "details"}[element]
+    button = "<button aria-expanded=false aria-controls=x>How do I pay?</button>"
+    assert texts(f"<{around}><{element}>{button}</{element}><dd>Cash.</dd></{around}>") == ["How do I pay?", "Cash."]
+
+
+@pytest.mark.parametrize(
+    ("tabs", "expected"),
+    [
+        pytest.param(
+            "<ul><li role=tab aria-controls=a>Linux <p id=a>Use apt.</ul>", ["• Linux", "Use apt."], id="a label"
+        ),
+        pytest.param(
+            "<p role=tab id=a aria-controls=b>Linux</p><p role=tab id=b aria-controls=a>Windows</p>",
+            ["Linux", "Windows"],
+            id="each other",
+        ),
+    ],
+)
+def test_no_panel_is_lost_in_a_label(tabs: str, expected: list[str]) -> None:
+    assert texts(tabs) == expected
+
+
+@pytest.mark.parametrize("panel", ["pre", "sl-tab-panel", "span", "table"])
+def test_a_panel_is_any_element(panel: str) -> None:
+    inside = "<tr><td>apt<td>one<tr><td>snap<td>two" if panel == "table" else "Use apt."
+    tabs = (
+        "<ul role=tablist><li role=tab aria-controls=a>Linux</ul>"
+        f"<{panel} role=tabpanel id=a>{inside}</{panel}><p>So that is done."
+    )
+    label, *rows, after = found(tabs)
+    assert label == (BlockKind.TITLE, "tab", "Linux")
+    assert {aside for _, aside, _ in rows} == {"tab"}
+    assert after == (BlockKind.PARAGRAPH, "", "So that is done.")
+
+
+@pytest.mark.parametrize("panel", ["class='faq-answer d-none'", "class=d-none role=tabpanel"])
+def test_a_panel_is_text_whichever_way_it_is_hidden(panel: str) -> None:
+    assert texts(f"<div {panel}>You pay by card.</div><div class=d-none>It is old.</div>") == ["You pay by card."]
+
+
+def test_the_label_of_a_panel_without_text_is_left_out() -> None:
+    form = f"<div id=a><div class=newsletter>{ANSWER}</div></div>"
+    more = [f"{PROSE} {PROSE}", f"{ANSWER} {PROSE}"]
+    button = "<button aria-expanded=false aria-controls=a>Write to me</button>"
+    assert texts(f"{button}{form}<p>{'<p>'.join(more)}") == more
+
+
 @pytest.mark.parametrize(
     "menu",
     [

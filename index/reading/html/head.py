@@ -66,8 +66,10 @@ def page_info(tree: LexborHTMLParser, linked: Sequence[Linked]) -> SourceInfo:
 
 def is_article(tree: LexborHTMLParser, linked: Sequence[Linked]) -> bool:
     """True if a page says that it is one article, and not a list of them."""
-    stated = tree.css_first("meta[property='og:type' i][content^='article' i]") is not None
-    return stated or any(_ARTICLE.search(str(item.get("@type"))[:_LONGEST_TYPE]) for item in linked)
+    if tree.css_first("meta[property='og:type' i][content^='article' i]") is not None:
+        return True
+    articles = (item for item in linked if _ARTICLE.search(str(item.get("@type"))[:_LONGEST_TYPE]))
+    return len({str(item.get("headline")) for item in articles}) == 1
 
 
 def _marked(tree: LexborHTMLParser) -> list[str]:

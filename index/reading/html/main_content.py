@@ -28,6 +28,8 @@ _ARTICLE_AT_LEAST = 0.7  # of the main content's prose, for an article inside to
 _NEARLY_ALL = 0.97  # of the smallest element that is read, if nothing is marked
 
 _AN_ARTICLE = 1_000  # characters of sentences that are an article, if the comments under it are longer
+_WITH_ITS_OWN = frozenset(("article", "blockquote", "figure"))  # a footer or an aside in it belongs to it
+_SECTIONS = frozenset("main section details fieldset td".split())  # so does a footer in these
 _INLINE = frozenset("span a small time ins".split())
 _LINES = frozenset("p li dt dd td th caption blockquote h1 h2 h3 h4 h5 h6".split())
 _WHOLE = frozenset("pre code listing xmp".split())  # nothing inside is chrome
@@ -177,25 +179,27 @@ def _comments(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]
 def _beside(page: Page, sums: Sums, dropped: Collection[int]) -> list[int]:
     """What is beside an article by its tag or role, no matter how much text it has; none if no article is left."""
     found: list[int] = []
-    place = 0
+    place = section_end = 0
     while place < len(page):
         tag = page.tags[place]
         if tag == TEXT:
             place += 1
-        elif place in dropped or tag == "article":
+        elif place in dropped or tag in _WITH_ITS_OWN:
             place = page.ends[place]
-        elif _is_beside(page, place) and "h1" not in page.tags[place : page.ends[place]]:
+        elif _is_beside(page, place, of_page=place >= section_end) and "h1" not in page.tags[place : page.ends[place]]:
             found.append(place)
             place = page.ends[place]
         else:
+            if tag in _SECTIONS:
+                section_end = max(section_end, page.ends[place])
             place += 1
     return found if sums.running(0) - sum(map(sums.running, found)) >= _AN_ARTICLE else []
 
 
-def _is_beside(page: Page, place: int) -> bool:
-    """True for a footer, and for a column at the side that is called one."""
+def _is_beside(page: Page, place: int, *, of_page: bool) -> bool:
+    """True for a footer of the page and not of a section, and for a column at the side that is called one."""
     tag, role = page.tags[place], page.attribute(place, "role")
-    if tag == "footer" or role == "contentinfo":
+    if (tag == "footer" and of_page) or role == "contentinfo":
         return True
     return (tag == "aside" or role == "complementary") and place in page.attributes and is_chrome(page, place)
 

@@ -33,6 +33,8 @@ _STATES = re.compile(
     r"|^anchor",  # of a heading that stays clear of what is fixed above it: anchorWithStickyNavbar
     re.IGNORECASE,
 )
+# What pandoc, docutils, Texinfo and DocBook call a section.
+_SECTION = re.compile(r"(?:(?:sub)*section|chapter|appendix)(?:-level-extent)?|sect\d")
 _MODIFIER = re.compile(r"(?<=\w)--.*")
 # What CSS modules and styled components add to a name: `Footer_footer__x3f2A`, `docFooter_Ax8K`, `Nav-sc-1gdpf6x-4`.
 _HASH = re.compile(
@@ -84,7 +86,7 @@ def _says(kind: str, names: str, name: str) -> bool:
     if any(_is_named(kind, word) for word in words):
         return True
     # In documentation, a section's id is its heading: there, "comments" and "navigation" are what it's about.
-    if not name or "section" in words or len(name) > _LONGEST_ID:
+    if not name or len(name) > _LONGEST_ID or any(map(_SECTION.fullmatch, words)):
         return False
     return not _STATES.match(name) and bool(_NAMES[kind].match(name))
 

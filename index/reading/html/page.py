@@ -81,11 +81,13 @@ _INDEX = re.compile(
 # Numbers of lines beside code. An element is only hidden if it has nothing else in it: these are names of grids too.
 _GUTTERS = frozenset(
     "linenos lineno linenumbers linenumber line-numbers line-number linenodiv gutter rouge-gutter blob-num"
-    " hljs-ln-numbers crayon-nums ln select-none react-syntax-highlighter-line-number".split()
+    " hljs-ln-numbers crayon-nums react-syntax-highlighter-line-number".split()
 )
-_UNSELECTABLE = re.compile(
-    r"(?<![\w-])user-select\s{0,3}:\s{0,3}none", re.IGNORECASE
-)  # Hugo's numbers of lines, by their style
+# What cannot be selected. In code these are numbers of lines, such as Hugo's; elsewhere they may be any numbers.
+_UNSELECTABLE = re.compile(r"(?<![\w-])user-select\s{0,3}:\s{0,3}none", re.IGNORECASE)
+_UNSELECTABLE_CLASSES = frozenset(("ln", "select-none"))
+_CODE = frozenset(("pre", "code"))
+_LINE_DEPTH = 4  # elements from a line's number up to its code
 _NO_NUMBERS = re.compile(r"[^\d\s.:|]")
 
 
@@ -159,11 +161,17 @@ def flatten(body: LexborNode) -> Page:
                 if tag == "ol" and (style := attributes.get("style")):
                     telling[place] = {**telling.get(place, {}), "style": style[:_LONGEST_STYLE]}
                 means = _meaning(classes) if classes else ""
-                if means == "hidden" or (not _HIDING_ATTRIBUTES.isdisjoint(attributes) and _is_hidden(attributes)):
+                if means == "hidden" or (
+                    (means == "closed" or not _HIDING_ATTRIBUTES.isdisjoint(attributes))
+                    and _is_hidden(attributes, closed=means == "closed")
+                ):
                     hidden.add(place)
                 elif means == "index":
                     indexes.add(place)
-                elif means or _UNSELECTABLE.search(attributes.get("style") or ""):
+                elif means == "gutter" or (
+                    (means == "unselectable" or _UNSELECTABLE.search(attributes.get("style") or ""))
+                    and any(tags[each] in _CODE for each in above[-_LINE_DEPTH:])
+                ):
                     gutters.append(place)
             tags[place] = renaming.tag(place, above, lined="fragment" in classes and _is_line(node.first_child))
             child = node.first_child
@@ -226,17 +234,20 @@ def _leading_elsewhere(
 
 @lru_cache(10_000)
 def _meaning(classes: str) -> str:
-    """What class names say of an element: that it is "hidden", an "index", or that it may be a "gutter"."""
+    """What class names say of an element: that it is "hidden", "closed" (hidden until a click, if it is a panel), an
+    "index", or that it may be a "gutter", or one if it is in code ("unselectable")."""
     names = classes.split()
     if not _HIDING_CLASSES.isdisjoint(names) or any(map(_CONTENTS.fullmatch, names)):
         return "hidden"
     if any(name.endswith(_UNSEEN) for name in names) and not any(map(_SEEN.fullmatch, names)):
         return "hidden"
     if _UNDISPLAYED in names and not any(map(_DISPLAYED.fullmatch, names)):
-        return "hidden"
+        return "closed"
     if _MODULES not in names and any(_INDEX.fullmatch(name) for name in names):
         return "index"
-    return "" if _GUTTERS.isdisjoint(names) else "gutter"
+    if not _GUTTERS.isdisjoint(names):
+        return "gutter"
+    return "" if _UNSELECTABLE_CLASSES.isdisjoint(names) else "unselectable"
 
 
 @lru_cache(10_000)
@@ -251,12 +262,13 @@ def _unfolds(classes: str) -> bool:
     )
 
 
-def _is_hidden(attributes: dict[str, str | None]) -> bool:
+def _is_hidden(attributes: dict[str, str | None], *, closed: bool) -> bool:
+    """`closed`: its class names say so."""
     if attributes.get("role") == "tabpanel" or attributes.get("itemprop") == "acceptedAnswer":
         return False
     if _unfolds(attributes.get("class") or ""):
         return False
-    if attributes.get("hidden", "until-found") != "until-found" or attributes.get("aria-hidden") == "true":
+    if closed or attributes.get("hidden", "until-found") != "until-found" or attributes.get("aria-hidden") == "true":
         return True
     if _HIDING.search(attributes.get("style") or ""):
         return True

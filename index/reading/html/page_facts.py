@@ -54,7 +54,9 @@ def without_page_facts(found: Sequence[HtmlBlock], info: SourceInfo) -> list[Htm
         stated = _Stated(info)
         for place in (*range(sentences[0]), *range(sentences[-1] + 1, len(found))):
             block = found[place]
-            if block.kind is BlockKind.PARAGRAPH and len(block.text) <= _LONGEST and stated.has(block.text):
+            if block.kind is not BlockKind.PARAGRAPH or len(block.text) > _LONGEST:
+                continue
+            if stated.has(block.text) or (_is_sharing(block) and not found[place - 1].text.endswith(":")):
                 left_out.add(place)
     return [block for place, block in enumerate(found) if place not in left_out]
 
@@ -113,10 +115,15 @@ def _is_picture(block: HtmlBlock) -> bool:
     return all(any(style.kind is MarkKind.IMAGE for style in run.styles) or run.text.isspace() for run in block.runs)
 
 
-def _is_sharing(letters: str) -> bool:
-    """True for names of networks and nothing else: the descriptions of the icons by which a page is shared."""
-    words = set(letters.split())
-    return not words.isdisjoint(_NETWORKS) and words <= _NETWORKS | _SHARING
+def _is_sharing(block: HtmlBlock) -> bool:
+    """True for names of networks and nothing else: the descriptions of the icons by which a page is shared.
+
+    A single name that isn't a link is a word like any other.
+    """
+    words = set(_letters(block.text).split())
+    if words.isdisjoint(_NETWORKS) or not words <= _NETWORKS | _SHARING:
+        return False
+    return len(words) > 1 or bool(block.linked) or _is_picture(block)
 
 
 class _Stated:
@@ -130,7 +137,7 @@ class _Stated:
     def has(self, line: str) -> bool:
         """True if a line says no more than the head does, or begins as such lines do."""
         letters = _letters(line)
-        if letters in self._names or _FACT.match(line) or _is_sharing(letters):
+        if letters in self._names or _FACT.match(line):
             return True
         return len(self._date) == 3 and len(line) <= _LONGEST_DATE and self._has_date(line)
 

@@ -23,7 +23,8 @@ _LONGEST = 200  # characters of a label, which may be a question
 _LARGEST = 600  # elements and texts of a list of labels, or of a label
 _MOST = 100  # labels of a list whose panels are in order
 _NEAR = 6  # elements and texts from a heading to the button in it
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6".split())
+# What stays where it is, with the label in it: a heading, or what says itself that its text is below.
+_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 dt summary".split())
 _HIGHEST = 3  # elements with attributes around the labels; one of them has the panels in it, too
 
 
@@ -69,8 +70,11 @@ class Tabs:
             for place in unfolding
             if self.tags[place] == "button" and place not in answers and not self._is_heading(place)
         )
+        places = sorted({*panels.values(), *answers.values()})
         for kind, pairs in ((TAB, panels), (DETAILS, answers)):
             for label, panel in pairs.items():
+                if bisect_left(places, label) < bisect_left(places, self.ends[label]):
+                    continue  # a panel is in it, or it is one itself
                 name = " ".join("".join(self.texts[label : self.ends[label]]).split())
                 if len(name) <= _LONGEST and not self._is_heading(label):
                     hidden.add(label)
@@ -100,7 +104,7 @@ class Tabs:
         return self._role(place) == _LIST or self._has_name(place, _LABELS)
 
     def _is_heading(self, label: int) -> bool:
-        """True if a label is a heading, or has one inside or around it. It stays one."""
+        """True if a label is a heading or the like, or has one inside or around it. It stays one."""
         inside = self.tags[label : min(self.ends[label], label + _LARGEST)]
         around = range(max(0, label - _NEAR), label)
         return not _HEADINGS.isdisjoint(inside) or any(

@@ -142,7 +142,18 @@ class Walk:
         return True
 
     def _open(self, place: int, above: list[int]) -> bool:
-        """Start an element. Returns False if nothing in it is left to look at."""
+        """Start an element, with its label if it has one. Returns False if nothing in it is left to look at."""
+        title = self.page.titles.get(place)
+        if title:
+            self._flush()
+            self._asides.append(_Aside(place, title[0], len(self.found)))
+            self._add(BlockKind.TITLE, [Run(title[1])])
+        is_open = self._open_element(place, above)
+        if title and not is_open:
+            self._close_panel()
+        return is_open
+
+    def _open_element(self, place: int, above: list[int]) -> bool:
         page, tag = self.page, self.page.tags[place]
         if tag in BLOCKS:
             self._flush()
@@ -216,10 +227,7 @@ class Walk:
             self._kinds.append(BlockKind.ITEM)
         elif self._marker and "checkbox" in page.classes(place):
             self._check(done="checkbox-on" in page.classes(place))
-        if title := page.titles.get(place):
-            self._asides.append(_Aside(place, title[0], len(self.found)))
-            self._add(BlockKind.TITLE, [Run(title[1])])
-        elif kind := aside_of(page, place):
+        if place not in page.titles and (kind := aside_of(page, place)):
             self._asides.append(_Aside(place, kind, len(self.found)))
 
     def _is_beginning_aside(self) -> bool:
@@ -245,6 +253,9 @@ class Walk:
                 self._line.append(("”", self._styles))
             elif tag == "cite" and self._names_a_writer():
                 self._line.append((_BREAK, ()))
+            if place in self.page.titles:
+                self._flush()
+                self._close_panel()
             if self._styled and self._styled[-1][0] == place:
                 self._styles = self._styled.pop()[1]
             return
@@ -263,10 +274,17 @@ class Walk:
                 self._marker = ""
         elif tag == "dl" and not self._lists:
             self._marker = ""
-        if self._asides and self._asides[-1].place == place:
+        if place in self.page.titles:
+            self._close_panel()
+        elif self._asides and self._asides[-1].place == place:
             self._asides.pop()
         if self.page.ends[place] == self._title_end:
             self._title_end = 0
+
+    def _close_panel(self) -> None:
+        """Leave the panel of a tab or the like; without text in it, its label is none either."""
+        if self._asides.pop().begins == len(self.found) - 1:
+            self.found.pop()
 
     def _names_a_writer(self) -> bool:
         """True if the line is at the end of who wrote what is quoted, as in the posts of forums: "Ann wrote:"."""
