@@ -113,6 +113,11 @@ class Layout:
     blocks: tuple[Block, ...] = ()
     marks: tuple[Mark, ...] = ()
 
+    @property
+    def spoilers(self) -> list[Span]:
+        """What is covered until a reader uncovers it."""
+        return [mark.span for mark in self.marks if mark.kind is MarkKind.SPOILER]
+
     @classmethod
     def clipped(cls, blocks: Sequence[Block], marks: Sequence[Mark], start: int, end: int) -> "Layout":
         """Return the layout of a stretch, given blocks and marks that are in it, whole or in part."""
@@ -307,7 +312,7 @@ class Choice:
 
     passage_id: str
     citation: Citation
-    text: str = ""  # the passage's first words
+    text: str = ""  # the passage's first words, without its spoilers
 
 
 class Difference(StrEnum):

@@ -43,7 +43,7 @@ from index.state.archive import BackupError
 from index.state.backup import Backup
 from index.store.facts import FactName
 from index.store.inspection import SQLITE, WAL_FIXED, Figures, writer
-from index.text.display import hidden, visible, visible_line
+from index.text.display import covered, hidden, visible, visible_line
 from index.verdicts import LeftOut
 
 __all__ = [
@@ -91,6 +91,7 @@ __all__ = [
     "arranged",
     "asked_columns",
     "cells",
+    "covered",
     "hidden",
     "lowered",
     "open_plain",

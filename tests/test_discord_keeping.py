@@ -68,6 +68,24 @@ async def test_its_spoilers_stay_covered_in_answers_lines_and_menus(scene: Scene
     assert {fact.value for fact in facts} & {"2026-05-05", "2026-05-06"} == {"2026-05-06"}
 
 
+async def test_its_spoilers_stay_covered_for_who_does_not_quote_them(scene: Scene) -> None:
+    await kept(scene, text="Dogs wait outside, at ||the old gate|| of the harbour.")
+
+    async def verdict(quotation: str) -> str:
+        shown = (await scene.bob.slash(scene.channel, "verify", quotation=quotation)).response
+        return "".join(text for text in texts(shown) if not text.startswith("-# "))
+
+    for quotation in (
+        "Dogs wait inside, at the new door of the harbour.",
+        "Dogs wait outside … of the harbour.",
+        "outside, at the new door of the harbour",
+    ):
+        said = await verdict(quotation)
+        assert "███ ███ ████" in said
+        assert "old" not in said
+    assert "the old gate" in await verdict("Dogs wait outside, at the old gate")
+
+
 async def test_a_member_may_not_keep_anything(scene: Scene) -> None:
     message = await scene.alice.send(scene.channel, TEXT)
     refused = await scene.bob.context_menu(scene.channel, KEEP, message)

@@ -1,12 +1,14 @@
 """The export of a channel: who said what, when, with a link to each message."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from growth import is_linear
 from shown import blocks, marks
 
+from index import Library
 from index.layout import Numbering
 from index.reading import parse
 from index.reading.chat import markup
@@ -25,13 +27,17 @@ def message(number: int, name: str, content: str, time: str = "14:00", **rest: A
     } | rest
 
 
-def export(*messages: dict[str, Any], **channel: Any) -> RawDocument:
+def exported(*messages: dict[str, Any], **channel: Any) -> str:
     value = {
         "guild": {"id": "1", "name": "Lake"},
         "channel": {"id": "2", "type": "GuildTextChat", "name": "harbour", "topic": None} | channel,
         "messages": messages,
     }
-    return parse("export.json", json.dumps(value).encode())
+    return json.dumps(value)
+
+
+def export(*messages: dict[str, Any], **channel: Any) -> RawDocument:
+    return parse("export.json", exported(*messages, **channel).encode())
 
 
 def test_a_message_has_its_time_its_author_its_number_and_its_link() -> None:
@@ -150,6 +156,8 @@ def test_code_and_quotations_are_blocks_of_their_message() -> None:
         ),
         ("***both*** __under__", "both under", [("strong", "both"), ("emphasis", "both")]),
         ("It was ||the **cook**||", "It was the cook", [("spoiler", "the cook"), ("strong", "cook")]),
+        ("||the cook\n- did it||", "the cook\n• did it", [("spoiler", "the cook"), ("spoiler", "did it")]),
+        ("`||` no\n||", "|| no\n||", [("code", "||")]),
         ("2 * 3 * 4 snake_case_name", "2 * 3 * 4 snake_case_name", []),
         (r"\*not\* **open", "*not* **open", []),
         (
@@ -164,6 +172,29 @@ def test_discords_markup_becomes_marks(content: str, text: str, found: list[tupl
     raw = export(message(1, "Ben", content, mentions=[{"id": "7", "nickname": "Anna"}]))
     assert blocks(raw)[1][1] == f"[14:00] Ben: {text}"
     assert [(kind, words) for kind, words, _ in marks(raw)[1:]] == found
+
+
+def test_code_in_a_spoiler_is_covered_as_well() -> None:
+    raw = export(message(1, "Anna", "See ||the\n```py\nanswer = 42\n```\nthere|| and ```open```"))
+    assert [(kind, words) for kind, words, _ in marks(raw)[1:]] == [
+        ("spoiler", "the"),
+        ("spoiler", "answer = 42"),
+        ("spoiler", "there"),
+    ]
+    code = "<code class=chatlog__markdown-pre--multiline>answer = 42</code>"
+    assert ("spoiler", "answer = 42", "") in marks(page(on_page(1, f"<span class=spoiler>{code}</span>", "Anna")))
+
+
+def test_the_first_words_of_sections_have_no_spoilers(library: Library, docs: Path) -> None:
+    days = [
+        message(number, "Anna", f"Our pier {does} ||the cook|| again.", day=f"2024-05-0{number}")
+        for number, does in enumerate(("hides", "shows", "misses", "feeds", "pays", "needs"), 1)
+    ]
+    (docs / "export.json").write_text(exported(*days), encoding="utf-8")
+    library.sync(docs)
+    choices = library.ask("pier").choices
+    assert len(choices) == len(days)
+    assert all(choice.text.endswith("███ ████ again.") for choice in choices)
 
 
 def test_a_private_conversation_has_its_own_links() -> None:

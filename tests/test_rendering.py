@@ -455,6 +455,22 @@ def test_a_weak_answer_says_so() -> None:
     assert shown(answer_view(weak))[0] == "**This may not answer it.**"
 
 
+def test_what_documents_disagree_about_stays_covered_in_a_spoiler() -> None:
+    layout = Layout((), (Mark(MarkKind.SPOILER, Span(15, 23)),))
+    quotes = [
+        replace(quote(f"I know. It was the {who}."), id=id, layout=layout)
+        for id, who in (("one", "cook"), ("two", "maid"))
+    ]
+    statements = tuple(
+        Statement(each.id, each.text[8:], Span(start := each.span.start + 8, start + 16), Span(0, 1), cited)
+        for each, cited in ((each, citation(document_id=each.id)) for each in quotes)
+    )
+    message = Message.of(Disagree.UNDATED, first="", second="", first_title="", second_title="")
+    found = replace(answer(*quotes), disagreement=Disagreement(Difference.NAME, statements, False, message))
+    said = shown(answer_view(arranged(found)))
+    assert [said[1], said[3]] == ["> It was ||the cook||.", "> It was ||the maid||."]
+
+
 def test_documents_that_disagree_are_beside_each_other_with_their_dates() -> None:
     def said(id: str, text: str, date: str | None) -> Statement:
         return Statement(id, text, Span(0, len(text)), Span(0, 1), citation(document_id=id, title=id, date=date))

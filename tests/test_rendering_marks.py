@@ -45,6 +45,7 @@ def shown(text: str) -> str:
         ("Open {strong:daily}.", "Open **daily**."),
         ("{emphasis:never} on {struck:Monday} Tuesday", "_never_ on ~~Monday~~ Tuesday"),
         ("It was {spoiler:the cook | his dog}.", r"It was ||the cook \| his dog||."),
+        ("{spoiler:the\ncook}", "||the||\n||cook||"),
         ("un{emphasis:believ}able", "un*believ*able"),
         ("all {emphasis:request}s", "all *request*s"),
         ("run {code:make *all*} now", "run `make *all*` now"),
@@ -363,7 +364,7 @@ def test_a_quotation_never_outgrows_its_room(text: str, data: st.DataObject, roo
     answered = data.draw(st.sampled_from([None, answer]))
     said = quoted(text, room, layout, answer=answered, longest=longest, lines=lines, matches=matches)
     assert units(said) <= room
-    fences = [line for line in said.splitlines() if line.startswith("```")]
+    fences = [line.strip("|") for line in said.splitlines() if line.strip("|").startswith("```")]
     assert len(fences) % 2 == 0
     assert [fence == "```" for fence in fences[1::2]] == [True] * (len(fences) // 2)  # none stays open
 
@@ -408,6 +409,21 @@ def test_a_page_has_only_so_many_characters_of_addresses() -> None:
     )
     assert str(page).count(address) == MOST_ADDRESSES // len(address)
     assert str(page).endswith("a a a </p>")
+
+
+def test_code_in_a_spoiler_is_covered_and_nothing_in_it_ends_the_spoiler() -> None:
+    text, layout = lines((BlockKind.VERBATIM, "answer = 42"))
+    hidden = replace(layout, marks=(Mark(MarkKind.SPOILER, Span(0, len(text))),))
+    assert quoted(text, 999, hidden) == "||```\nanswer = 42\n```||"
+    shown = surroundings(Excerpt(0, text, hidden.blocks, marks=hidden.marks), 0, len(text), 999, last=False)
+    assert shown == "-# `██████ █ ██`"
+    for content in ("a || b", "```\na"):
+        text, layout = lines((BlockKind.VERBATIM, content))
+        hidden = replace(layout, marks=(Mark(MarkKind.SPOILER, Span(0, len(text))),))
+        assert "a" not in quoted(text, 999, hidden)
+    text = "see a||b"
+    marks = [Mark(MarkKind.SPOILER, Span(0, 8)), Mark(MarkKind.CODE, Span(4, 8))]
+    assert "a" not in inline(text, marks, Span(0, 8))
 
 
 def test_a_spoiler_is_covered_on_a_page_too() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import partial
 
 import discord
 from discord import app_commands
@@ -15,8 +16,8 @@ from bot.rendering.links import with_link
 from bot.rendering.verdicts import MOST_CHECKED, checked_view, verdict_view
 from bot.replies import reply
 from bot.scopes import scope_for
-from index import Scope, Verdict
-from index.operations import quotations_in
+from index import Agreement, Layout, Match, Scope, Verdict
+from index.operations import covered, quotations_in
 
 CHECK = Np_("menu name", "Check the quotations")  # of a message
 LONGEST_QUOTATION = 2000  # characters
@@ -67,11 +68,28 @@ class Verify(MessageMenu):
     async def _verdict(self, quotation: str, interaction: _Interaction, scope: Scope) -> Verdict:
         bot = self.bot
         verdict = await bot.run_in_turn(scope, interaction.user.id, bot.library.verify, quotation, scope=scope)
+        covering = partial(self._covered, agreement=verdict.agreement, scope=scope, user=interaction.user.id)
+        matches = tuple([await covering(match) for match in verdict.matches])
+        verdict = replace(verdict, matches=matches, closest=verdict.closest and await covering(verdict.closest))
         return replace(
             verdict,
             matches=tuple(with_link(match, bot.reader, scope) for match in verdict.matches),
             closest=with_link(verdict.closest, bot.reader, scope) if verdict.closest else None,
         )
+
+    async def _covered(self, match: Match, agreement: Agreement, scope: Scope, user: int) -> Match:
+        """A place without the words of its spoilers, unless the quotation has them all."""
+        known = agreement in (Agreement.EXACT, Agreement.PUNCTUATION) and not (match.omitted or match.left_out)
+        if match.span is None or known:
+            return match
+        id, span = match.citation.document_id, match.left_out.span if match.left_out else match.span
+        excerpt = await self.bot.run_in_turn(
+            scope, user, self.bot.library.excerpt, id, span.start, span.end, scope=scope
+        )
+        if not Layout.clipped((), excerpt.marks, span.start, span.end).spoilers:
+            return match
+        spoilers = Layout.clipped((), excerpt.marks, match.span.start, match.span.end).spoilers
+        return replace(match, text=covered(match.text, spoilers), changes=(), left_out=None)
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -32,7 +32,7 @@ from bot.rendering.markdown import (
 from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
 from bot.rendering.quoted import MOST_LINES, MOST_OPENED_LINES, quoted, surroundings
 from bot.rendering.stretches import first_words, stretch
-from index import Answer, Choice, Citation, Confidence, Disagreement, Layout, Quote
+from index import Answer, Choice, Citation, Confidence, Disagreement, Layout, MarkKind, Quote
 from index.operations import MOST_DISAGREEING, Excerpt, asked_columns
 
 PAGE = 3  # passages in a message: the first, and a line for each of the others
@@ -306,6 +306,7 @@ def _linked(where: str, url: str | None) -> str:
 def _disagreement(disagreement: Disagreement, quotes: Sequence[Quote], room: int, link: Link) -> Iterable[Item]:
     """What each of two documents says. The dates come first, because they decide which one to believe."""
     links = {quote.id: link(quote) for quote in quotes}
+    layouts = {quote.id: quote.layout.shifted(quote.span.start) for quote in quotes}
     said = disagreement.statements[:MOST_DISAGREEING]
     for number, statement in enumerate(said, 1):
         cited = statement.citation
@@ -313,7 +314,10 @@ def _disagreement(disagreement: Disagreement, quotes: Sequence[Quote], room: int
         where = _linked(citing.brief(cited, dated=False), links.get(statement.passage_id))
         footnote = f"-# {superscript(number)} **{escape_and_cut(date, LONGEST_CHOICE)}** · {where}"
         share = room // (len(said) - number + 1)
-        shown = quoted(statement.text, share - units(footnote), Layout(), longest=LONGEST_SEEN // len(said))
+        marks = layouts.get(statement.passage_id, Layout()).marks
+        spoilers = [mark for mark in marks if mark.kind is MarkKind.SPOILER]
+        layout = Layout.clipped((), spoilers, statement.span.start, statement.span.end)
+        shown = quoted(statement.text, share - units(footnote), layout, longest=LONGEST_SEEN // len(said))
         room -= units(footnote) + units(shown)
         if number > 1:
             yield discord.ui.Separator(visible=False)

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 from bot.rendering.linked import fits_link, quoted_link
 from bot.rendering.markdown import escape
 from index import Mark, MarkKind, Span
-from index.operations import visible_line
+from index.operations import covered, visible_line
 
 LONGEST_URL = 300  # characters; a longer address isn't linked
 _OUTERMOST_FIRST = (MarkKind.SPOILER, MarkKind.LINK, MarkKind.STRONG, MarkKind.STRUCK, MarkKind.EMPHASIS, MarkKind.CODE)
-_AROUND = {MarkKind.SPOILER: "||", MarkKind.STRONG: "**", MarkKind.STRUCK: "~~"}
+_AROUND = {MarkKind.STRONG: "**", MarkKind.STRUCK: "~~"}
 
 
 def inline(text: str, marks: Iterable[Mark], span: Span, bold: Sequence[Span] = ()) -> str:
@@ -113,9 +113,18 @@ def _close(parts: list[str], mark: Mark, begun: int, text: str, after: str) -> N
         # "_" doesn't work inside a word, and "*" doesn't beside the "**" of bold text.
         around = "*" if before.isalnum() or before == "_" or after.isalnum() else "_"
         parts.append(f"{left}{around}{bare}{around}{right}")
+    elif mark.kind is MarkKind.SPOILER:
+        parts.append("\n".join(map(_spoiler, content.split("\n"))))
     else:
         around = _AROUND.get(mark.kind, "")
         parts.append(f"{left}{around}{bare}{around}{right}")
+
+
+def _spoiler(line: str) -> str:
+    """A line that is covered: a small line ends a spoiler, and so do the bars in code or in an address."""
+    if not line.strip():
+        return line
+    return f"||{line}||" if "||" not in line else covered(line, [Span(0, len(line))])
 
 
 def _link(shown: str, text: str, target: str) -> str:

@@ -17,7 +17,7 @@ from bot.rendering.markdown import CELLS, escape, one_line
 from bot.rendering.room import shares
 from bot.rendering.wrapping import is_wrapped
 from index import Block, BlockKind, Layout, MarkKind, Span
-from index.operations import Excerpt, cells, visible
+from index.operations import Excerpt, cells, covered, visible
 
 CUT = "…"
 MOST_CELLS = 8  # of a row, besides its first
@@ -257,7 +257,7 @@ def _fitting(text: str, layout: Layout, piece: _Piece, room: int, way: _Way, *, 
 def _less(text: str, layout: Layout, piece: _Piece, room: int, way: _Way) -> str:
     """Fewer lines of code or fewer cells of a row, as many as there is room for."""
     if piece.block.kind is BlockKind.VERBATIM:
-        tries = (_code(text, piece, way, most) for most in range(way.lines - 1, FEWEST_LINES - 1, -1))
+        tries = (_code(text, layout, piece, way, most) for most in range(way.lines - 1, FEWEST_LINES - 1, -1))
         return next((written for written in tries if way.measure(written) <= room), "")
     tries = (_QUOTE + _row(text, layout, piece, way, most) for most in range(MOST_CELLS - 1, 0, -1))
     if written := next((written for written in tries if way.measure(written) <= room), ""):
@@ -313,7 +313,9 @@ def _written(text: str, layout: Layout, piece: _Piece, way: _Way, before: str = 
     """The piece as Markdown, each line with its prefix."""
     block, prefix = piece.block, _SMALL if piece.small else _QUOTE
     if block.kind is BlockKind.VERBATIM:
-        return f"{_SMALL}{_first_line(text, piece.span)}" if way.around else _code(text, piece, way, way.lines)
+        if way.around:
+            return f"{_SMALL}{_first_line(covered(text, layout.spoilers), piece.span)}"
+        return _code(text, layout, piece, way, way.lines)
     if block.kind in (BlockKind.ROW, BlockKind.COLUMNS):
         return prefix + _row(text, layout, piece, way, MOST_CELLS)
     start, indent = piece.span.start, ""
@@ -376,8 +378,9 @@ def _label(header: str) -> str:
     return escape(line if len(line) <= _LONGEST_LABEL else f"{line[:_LONGEST_LABEL].rstrip()}…")
 
 
-def _code(text: str, piece: _Piece, way: _Way, most: int) -> str:
+def _code(text: str, layout: Layout, piece: _Piece, way: _Way, most: int) -> str:
     """A block of code, to so many lines: the first ones, unless the line that matches best comes later."""
+    hides = any(piece.span.clipped(span.start, span.end) for span in layout.spoilers)
     lines = visible(text, piece.span.start, piece.span.end).split("\n")
     start = 0
     if len(lines) > most and (best := _best_line(text, piece.span, way.matches)) >= most:
@@ -387,12 +390,16 @@ def _code(text: str, piece: _Piece, way: _Way, most: int) -> str:
         f"-# {CUT}\u00a0{quantity('{n} more line', '{n} more lines', more)}" if more > 0 else ""
         for more in (start, len(lines) - start - most)
     )
-    if "```" in "\n".join(shown):  # Discord would end the block there
+    written = "\n".join(shown)
+    if hides and ("```" in written or "||" in written):  # Discord would end the spoiler there
+        shown, hides = covered(written, [Span(0, len(written))]).split("\n"), False
+    if "```" in written:  # Discord would end the block there
         prefix = _SMALL if piece.small else _QUOTE
         content = "\n".join(f"{prefix}{escape(line)}" for line in shown if line.strip())
     else:
         named = _LANGUAGE.fullmatch(piece.block.language)
         content = "\n".join([f"```{named[0] if named else ''}", *shown, "```"])
+        content = f"||{content}||" if hides else content
     return "\n".join(filter(None, [above, content, below]))
 
 

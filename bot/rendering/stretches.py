@@ -4,14 +4,14 @@ import re
 
 from bot.rendering.citing import shorten, width
 from bot.rendering.markdown import CELLS, one_line
-from index import MarkKind, Quote, Span
+from index import Quote, Span
+from index.operations import covered
 
 CUT = "…"
 _LONGEST = 1000  # characters that are looked at, on either side of the first match
 _BEFORE = 0.4  # of the room, at most, for words before the match
 _WORD = re.compile(r"\S+\s*")
 _MARKER = re.compile(r"(?:• ?|\d{1,3}[.)] )")
-_LETTER, _COVER = re.compile(r"\S"), "█"
 _ENDED = re.compile(r"[.!?…。！？][\"”’»)\]]*\Z")
 
 
@@ -44,13 +44,7 @@ def first_words(quote: Quote) -> str:
 
 
 def _covered(quote: Quote) -> str:
-    """The text of a passage with a block for each letter of a spoiler: here nobody could uncover it."""
-    text = quote.text
-    for mark in quote.layout.marks:
-        if mark.kind is MarkKind.SPOILER:
-            start, end = mark.span.start, mark.span.end
-            text = text[:start] + _LETTER.sub(_COVER, text[start:end]) + text[end:]
-    return text
+    return covered(quote.text, quote.layout.spoilers)
 
 
 def _cut(text: str, start: int, end: int, room: int) -> str:

@@ -25,6 +25,7 @@ from index.retrieval.ranking.meaning import Sense
 from index.retrieval.searcher import CANDIDATES, RELATED, Index, Results
 from index.store import PassageRow
 from index.text.analysis import analyser
+from index.text.display import covered
 
 LONGEST_MERGED = 1100  # characters: adjacent passages are shown as one up to this length
 NEARLY = 0.7  # of the best passage's score has one that lists several things that are asked for, if it comes before it
@@ -137,7 +138,7 @@ def _naming(question: Question, rows: Iterable[PassageRow]) -> int:
 
 
 def _choice(row: PassageRow) -> Choice:
-    return Choice(row.id, row.citation, row.text[:FIRST_WORDS])
+    return Choice(row.id, row.citation, covered(row.text, row.layout.spoilers)[:FIRST_WORDS])
 
 
 def _suggestions(index: Index, question: Question, found: Results) -> Iterable[str]:

@@ -18,10 +18,14 @@ scripts without spaces.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import chain
 from unicodedata import category, name
+
+from index.model import Span
+
+_LETTER = re.compile(r"\S")
 
 # Default_Ignorable_Code_Point, which Python doesn't know: DerivedCoreProperties.txt, Unicode 17.0.
 DEFAULT_IGNORABLE = (
@@ -77,6 +81,17 @@ _OTHERS_OF_ASCII = re.compile("[^\n\t -~]")  # those of a text in ASCII
 
 _UNSEEN = frozenset(("Cc", "Cf", "Cs", "Zl", "Zp"))
 _MARKS = frozenset(("Mn", "Me"))
+
+
+def covered(text: str, spoilers: Iterable[Span]) -> str:
+    """A text with a block for each letter of its spoilers, for where nobody could uncover them.
+
+    >>> covered("It was the cook.", [Span(7, 15)])
+    'It was ███ ████.'
+    """
+    for span in spoilers:
+        text = text[: span.start] + _LETTER.sub("█", text[span.start : span.end]) + text[span.end :]
+    return text
 
 
 def visible(text: str, start: int = 0, end: int | None = None, *, lines: bool = True) -> str:

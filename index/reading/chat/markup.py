@@ -12,6 +12,8 @@ from index.reading.raw import Run, Style
 LONGEST = 10_000  # characters of a message; Discord takes 4,000
 
 _CODE = re.compile(r"```(?:([\w+#.-]{1,20})\n)?((?:[^`]|`(?!``))*)```")
+# A spoiler, and before it what no spoiler begins in: a sign that is escaped, and code.
+_SPOILER = re.compile(r"\\[^\w\s]|```(?:[^`]|`(?!``))*```|`[^`\n]*`|\|\|(?P<hidden>(?:[^|]|\|(?!\|))+)\|\|")
 _LINE = re.compile(r"(?P<quote>>(?:>>)? )|(?P<heading>#{1,3} |-# )|(?P<item>[ \t]{0,8}[-*] )")
 _TOKEN = re.compile(
     r"\\(?P<escaped>[^\w\s])"
@@ -42,13 +44,43 @@ _NOTHING: Mapping[str, str] = {}
 
 def parts(text: str, names: Mapping[str, str] = _NOTHING) -> Iterator[Part]:
     """The parts of a message. `names` are those of the members that it mentions, by their ids."""
-    text = text[:LONGEST]
+    text, covered = _covered(text[:LONGEST])
     position = 0
     for code in _CODE.finditer(text):
         yield from _prose(text[position : code.start()], names)
-        yield Part((Run(code[2].strip("\n")),), BlockKind.VERBATIM, language=(code[1] or "").lower())
+        styles = (Style(MarkKind.SPOILER),) if code.start() in covered else ()
+        yield Part((Run(code[2].strip("\n"), styles),), BlockKind.VERBATIM, language=(code[1] or "").lower())
         position = code.end()
     yield from _prose(text[position:], names)
+
+
+def _covered(text: str) -> tuple[str, set[int]]:
+    """A text with a spoiler for each line of a longer one, and where the blocks of code in spoilers begin."""
+    written, covered, position = "", set(), 0
+    for found in _SPOILER.finditer(text):
+        hidden = found["hidden"] or ""
+        if "\n" not in hidden and "```" not in hidden:
+            continue
+        written += text[position : found.start()]
+        end = 0
+        for code in _CODE.finditer(hidden):
+            written += _each_line(hidden[end : code.start()])
+            covered.add(len(written))
+            written += code[0]
+            end = code.end()
+        written += _each_line(hidden[end:])
+        position = found.end()
+    return written + text[position:], covered
+
+
+def _each_line(hidden: str) -> str:
+    """A spoiler for each line, behind the sign that the line begins with."""
+    lines = []
+    for line in hidden.split("\n"):
+        start = _LINE.match(line)
+        words = start.end() if start else 0
+        lines.append(f"{line[:words]}||{line[words:]}||" if line[words:].strip() else line)
+    return "\n".join(lines)
 
 
 def _prose(text: str, names: Mapping[str, str]) -> Iterator[Part]:

@@ -207,7 +207,8 @@ class _Content:
                 self._end("")
                 named = _LANGUAGE.search(classes)
                 language = (named[1] or named[2]).lower() if named else ""
-                self._found.append(Part((Run(child.text(deep=True)),), BlockKind.VERBATIM, language=language))
+                covered = tuple(style for style in styles if style.kind is MarkKind.SPOILER)
+                self._found.append(Part((Run(child.text(deep=True), covered),), BlockKind.VERBATIM, language=language))
             elif "chatlog__markdown-quote-content" in classes:
                 self._end("")
                 self._inner(child, styles, depth)
