@@ -16,7 +16,7 @@ from conftest import ROOT, SEEDS
 from processes import child, run
 from selectolax.lexbor import LexborHTMLParser
 
-from bot.operate.preview import reader_pages, serve, stage
+from bot.operate.preview import announcement, reader_pages, serve, stage
 from bot.settings import Settings, SettingsError
 from index import Library, OperatorError
 
@@ -54,6 +54,10 @@ def test_it_prints_an_address_and_three_questions_and_serves_the_page(tmp_path: 
         ]
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 0
+
+
+def test_it_offers_no_examples_where_the_documents_suggest_no_question() -> None:
+    assert "press Enter, and ask.\n\nPress Ctrl+C" in announcement("http://127.0.0.1:1/", 1, [])
 
 
 async def test_a_footnote_leads_to_its_passage_on_a_page_of_this_machine(seed_library: Library, tmp_path: Path) -> None:

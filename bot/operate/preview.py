@@ -88,7 +88,7 @@ async def serve(settings: Settings) -> None:
                 "welcome", scene.env.bot.get_partial_messageable(scene.channel.id), SERVER, Scope.shared()
             )
             await scene.env.settle()
-            _announce(page.url, len(documents), surely_answered(library, Scope.shared(), documents))
+            click.echo(announcement(page.url, len(documents), surely_answered(library, Scope.shared(), documents)))
             # When it closes, the stage waits for everything that its bot has started. A bot that followed the folder
             # would never finish, so this task does it.
             following = asyncio.create_task(follower.run())
@@ -118,15 +118,16 @@ async def _page(scene: Stage, port: int) -> AsyncIterator[Preview]:
         yield page
 
 
-def _announce(url: str, documents: int, questions: Sequence[str]) -> None:
-    click.echo(
+def announcement(url: str, documents: int, questions: Sequence[str]) -> str:
+    """What the shell shows when the page is there; few documents may suggest no question."""
+    lines = "".join(f"    {visible_line(question)}\n" for question in questions)
+    what = f", for example:\n\n{lines}" if lines else ".\n"
+    return (
         f"This is the preview: the real bot, in a browser page instead of Discord. Documents: {documents}\n"
         f"\n    {url}\n\n"
-        "Open this address in a browser on this machine, type /ask, press Enter, and ask, for example:\n"
+        f"Open this address in a browser on this machine, type /ask, press Enter, and ask{what}"
+        "\nPress Ctrl+C to stop. If DISCORD_TOKEN is set, `make run` connects the bot to Discord instead."
     )
-    for question in questions:
-        click.echo(f"    {visible_line(question)}")
-    click.echo("\nPress Ctrl+C to stop. If DISCORD_TOKEN is set, `make run` connects the bot to Discord instead.")
 
 
 async def _state(scene: Stage, library: Library, follower: Follower) -> State:
