@@ -75,6 +75,8 @@ async def test_its_spoilers_stay_covered_for_who_does_not_quote_them(scene: Scen
         shown = (await scene.bob.slash(scene.channel, "verify", quotation=quotation)).response
         return "".join(text for text in texts(shown) if not text.startswith("-# "))
 
+    answer = (await scene.bob.slash(scene.channel, "ask", question=QUESTION)).response
+    assert "text=Dogs%20wait%20outside%2C%20at,of%20the%20harbour" in "".join(texts(answer))
     for quotation in (
         "Dogs wait inside, at the new door of the harbour.",
         "Dogs wait outside … of the harbour.",

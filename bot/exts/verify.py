@@ -12,7 +12,7 @@ from bot.exts.message_menus import MessageMenu
 from bot.exts.message_texts import nothing_read, read_text
 from bot.i18n.speech import N_, Np_, _, command
 from bot.policy.refusals import Refusal
-from bot.rendering.links import with_link
+from bot.rendering.links import with_link, without_text_fragment
 from bot.rendering.verdicts import MOST_CHECKED, checked_view, verdict_view
 from bot.replies import reply
 from bot.scopes import scope_for
@@ -69,12 +69,10 @@ class Verify(MessageMenu):
         bot = self.bot
         verdict = await bot.run_in_turn(scope, interaction.user.id, bot.library.verify, quotation, scope=scope)
         covering = partial(self._covered, agreement=verdict.agreement, scope=scope, user=interaction.user.id)
-        matches = tuple([await covering(match) for match in verdict.matches])
-        verdict = replace(verdict, matches=matches, closest=verdict.closest and await covering(verdict.closest))
         return replace(
             verdict,
-            matches=tuple(with_link(match, bot.reader, scope) for match in verdict.matches),
-            closest=with_link(verdict.closest, bot.reader, scope) if verdict.closest else None,
+            matches=tuple([await covering(with_link(match, bot.reader, scope)) for match in verdict.matches]),
+            closest=await covering(with_link(verdict.closest, bot.reader, scope)) if verdict.closest else None,
         )
 
     async def _covered(self, match: Match, agreement: Agreement, scope: Scope, user: int) -> Match:
@@ -89,7 +87,9 @@ class Verify(MessageMenu):
         if not Layout.clipped((), excerpt.marks, span.start, span.end).spoilers:
             return match
         spoilers = Layout.clipped((), excerpt.marks, match.span.start, match.span.end).spoilers
-        return replace(match, text=covered(match.text, spoilers), changes=(), left_out=None)
+        url = match.citation.url and without_text_fragment(match.citation.url)
+        cited = replace(match.citation, url=url)
+        return replace(match, text=covered(match.text, spoilers), changes=(), left_out=None, citation=cited)
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -14,12 +14,13 @@ from urllib.parse import quote as percent_encoded
 from urllib.parse import urlencode
 
 from index import Citation, Fact, Match, Quote, Scope, Span
+from index.operations import covered
 
 LONGEST_END = 40  # characters at either end; a text of up to twice as many is named whole
 SHORTEST_END = 8  # characters; fewer are found in too many places
 
-# Consecutive words without markup, because a rendered page doesn't show the markup of the file.
-_PLAIN = re.compile(r"(?<!\S)[^\s*_`\[\]<>|\\#{}]+(?:[^\S\n]+[^\s*_`\[\]<>|\\#{}]+)*(?!\S)")
+# Consecutive words without markup, which a rendered page doesn't show, and without what `covered` put for spoilers.
+_PLAIN = re.compile(r"(?<!\S)[^\s*_`\[\]<>|\\#{}█]+(?:[^\S\n]+[^\s*_`\[\]<>|\\#{}█]+)*(?!\S)")
 # The bullet or number of a list's item, which browsers draw, so that it isn't text.
 _BULLET = re.compile(r"^[^\S\n]*(?:[-•–—]|\d{1,3}[.)])[^\S\n]+", re.MULTILINE)
 _PIECE = re.compile(r"[^\s、。，！？；：]+[、。，！？；：]*")
@@ -114,9 +115,10 @@ def with_link(cited: Cited, reader: Reader | None, scope: Scope) -> Cited:
 
 
 def _words(cited: Quote | Fact | Match | Citation) -> str:
-    """The words that a browser should look for on the page."""
+    """The words that a browser should look for on the page, without spoilers: an address is shown."""
     if isinstance(cited, Quote):
-        return cited.sentence.of(cited.text) if cited.sentence else cited.text
+        text = covered(cited.text, cited.layout.spoilers)
+        return cited.sentence.of(text) if cited.sentence else text
     if isinstance(cited, Fact):
         return cited.sentence
     return cited.text if isinstance(cited, Match) and cited.span else ""
@@ -150,6 +152,11 @@ def with_text_fragment(url: str, text: str) -> str:
         return url
     page, _, fragment = url.partition("#")
     return f"{page}#{fragment.partition(':~:')[0]}:~:text={directive}"
+
+
+def without_text_fragment(url: str) -> str:
+    """The address without the words that a browser would look for."""
+    return url.partition(":~:")[0].removesuffix("#")
 
 
 def text_directive(text: str) -> str:
