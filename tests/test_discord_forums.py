@@ -215,12 +215,12 @@ class TestThreads:
         assert texts(thread.last_message)[0] == "-# **Read as:** When does the ferry leave Jersey?"
         assert len(scene.channel.threads) == 1
 
-    async def test_a_threads_name_has_no_ids_of_mentions_and_emoji(self, scene: Scene) -> None:
+    async def test_a_threads_name_has_no_ids_of_mentions_and_emoji_and_no_spoilers(self, scene: Scene) -> None:
         keep(scene, threads=True)
-        said = f"{scene.mention} When does the ferry leave Herm? <:boat:123456789012345678> <@&123456789012345678>"
+        said = f"{scene.mention} When does the ferry leave ||Herm||? <:boat:123456789012345678> <@&123456789012345678>"
         await scene.alice.send(scene.channel, said)
         (thread,) = scene.channel.threads
-        assert thread.name == "When does the ferry leave Herm? :boat:"
+        assert thread.name == "When does the ferry leave ||████||? :boat:"
 
     async def test_what_is_no_answer_starts_no_thread(self, scene: Scene) -> None:
         keep(scene, threads=True)

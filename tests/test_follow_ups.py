@@ -165,6 +165,7 @@ def test_long_texts_are_not_read_together() -> None:
         ("What is the price (in euro?) When do we meet?", ["What is the price (in euro?)", "When do we meet?"]),
         ("When do we meet? Thanks in advance", []),
         ("図書館はいつ開きますか？料金はいくらですか？", ["図書館はいつ開きますか？", "料金はいくらですか？"]),
+        ("Does ||the cook|| die? When do we meet?", []),
         ("?" * 500, []),
         (f"What is a deposit? When do we meet?{' ' * 2000}", []),
         ("", []),

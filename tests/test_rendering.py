@@ -15,6 +15,7 @@ from bot.rendering.answers import (
     LONGEST_ECHO,
     LONGEST_SEEN,
     Controls,
+    echo_lines,
     fits_echo,
     opened_view,
     passage_view,
@@ -453,6 +454,20 @@ def test_a_stretch_is_a_line_that_fits(found: Quote, room: int) -> None:
 def test_a_weak_answer_says_so() -> None:
     weak = Answer("q", Confidence.WEAK, (quote("x"),), (), Searched(1, 1, (), ()), 1)
     assert shown(answer_view(weak))[0] == "**This may not answer it.**"
+
+
+def test_a_question_stays_covered_as_far_as_it_was() -> None:
+    question = "Does ||the *cook*|| die?"
+    none = replace(answer(question=question), searched=Searched(1, 9, ("cook", "die"), ("cook", "die")))
+    view = answer_view(none, echo=True)
+    assert shown(view) == [
+        r"-# Does ||the \*cook\*|| die?",
+        "**I found nothing about this.**\n-# Searched 1 document.",
+    ]
+    assert question_in(shown(view)) == question
+    assert echo_lines(f"{'word ' * 199}||the cook|| dies?") == [f"-# {'word ' * 199}…"]
+    assert shown(answer_view(replace(none, question="a || b"), echo=True))[0] == r"-# a \|\| b"
+    assert shown(answer_view(replace(none, question="Is `a || b || c` right?"), echo=True))[0].count("||") == 0
 
 
 def test_what_documents_disagree_about_stays_covered_in_a_spoiler() -> None:

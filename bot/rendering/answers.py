@@ -26,6 +26,7 @@ from bot.rendering.markdown import (
     escape_said,
     label,
     one_line,
+    spoilers,
     superscript,
     unescape,
 )
@@ -232,6 +233,8 @@ def with_lines(lines: Sequence[str], view: discord.ui.LayoutView) -> discord.ui.
 
 def echo_lines(question: str, *, label: str = "") -> list[str]:
     line = cut_safely(escape_said(one_line(question)), LONGEST_ECHO)
+    if line.count("||") % 2:  # it was cut inside of a spoiler
+        line = f"{line[: line.rindex('||')]}…"
     return [f"-# {label}{line}"] if line else []
 
 
@@ -246,6 +249,8 @@ def _search_lines(answer: Answer) -> str:
     if not searched.terms:
         said = _("Searched {documents}, but the question has no words to search for.")
         return f"-# {said.format(documents=documents)}"
+    if spoilers(answer.question):  # its words would be uncovered
+        return f"-# {quantity('Searched {n} document.', 'Searched {n} documents.', searched.documents)}"
     terms, absent = (_as_asked(words, answer.question) for words in (searched.terms, searched.unknown))
     words = escape(join_list(terms))
     line = cut_safely(
@@ -315,8 +320,8 @@ def _disagreement(disagreement: Disagreement, quotes: Sequence[Quote], room: int
         footnote = f"-# {superscript(number)} **{escape_and_cut(date, LONGEST_CHOICE)}** · {where}"
         share = room // (len(said) - number + 1)
         marks = layouts.get(statement.passage_id, Layout()).marks
-        spoilers = [mark for mark in marks if mark.kind is MarkKind.SPOILER]
-        layout = Layout.clipped((), spoilers, statement.span.start, statement.span.end)
+        hiding = [mark for mark in marks if mark.kind is MarkKind.SPOILER]
+        layout = Layout.clipped((), hiding, statement.span.start, statement.span.end)
         shown = quoted(statement.text, share - units(footnote), layout, longest=LONGEST_SEEN // len(said))
         room -= units(footnote) + units(shown)
         if number > 1:

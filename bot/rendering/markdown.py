@@ -3,11 +3,11 @@ are shown by `inline` and `quoted`."""
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from bot.rendering.limits import cut, units
 from index import Span
-from index.operations import hidden, visible_line
+from index.operations import covered, hidden, visible_line
 
 CUT = "[…]"
 _TABS = re.compile(r"\t(?: *\t)*")  # between the cells of a row, of which some are empty
@@ -24,6 +24,7 @@ _SPECIAL = re.compile(
 )
 # What Discord's client writes for a mention of a member, a role or a channel, and for an emoji of a server.
 _TOKEN = re.compile(r"<(?:@[!&]?|#)\d{15,20}>|<a?:\w{2,32}:\d{15,20}>")
+_SPOILER = re.compile(r"`[^`]*`|\|\|([^|`]+)\|\|")  # that a member wrote; what is in code is none
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])|⟨U\+[0-9A-F]{4,5}⟩")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
@@ -41,15 +42,33 @@ def escape(text: str, start: int = 0, end: int | None = None) -> str:
 
 
 def escape_said(text: str) -> str:
-    """What a member wrote, escaped, but mentions and emoji as Discord shows them. A message with it mustn't ping."""
-    ends = [0, *(end for token in _TOKEN.finditer(text) for end in token.span()), len(text)]
+    """What a member wrote, escaped, but mentions, emoji and spoilers as Discord shows them. A message with it mustn't
+    ping."""
+    bars = [
+        bar
+        for spoiler in spoilers(text)
+        for bar in ((spoiler.start - 2, spoiler.start), (spoiler.end, spoiler.end + 2))
+    ]
+    asis = sorted([*(token.span() for token in _TOKEN.finditer(text)), *bars])
+    ends = [0, *chain.from_iterable(asis), len(text)]
     return "".join(
         text[start:end] if place % 2 else escape(text, start, end) for place, (start, end) in enumerate(pairwise(ends))
     )
 
 
+def spoilers(text: str) -> list[Span]:
+    """What a member covered in what they wrote.
+
+    >>> spoilers("Does ||the cook|| die?")
+    [Span(start=7, end=15)]
+    """
+    return [Span(*found.span(1)) for found in _SPOILER.finditer(text) if found[1]]
+
+
 def without_tokens(text: str) -> str:
-    """What a member wrote, for a name that Discord shows as it is: emoji by their names, and without mentions."""
+    """What a member wrote, for a name that Discord shows as it is: emoji by their names, without mentions, and with
+    blocks for spoilers."""
+    text = covered(text, spoilers(text))
     return _TOKEN.sub(lambda token: f":{token[0].split(':')[1]}:" if ":" in token[0] else "", text)
 
 
