@@ -190,6 +190,7 @@ NASTY = {
     "which is": ", which is a b" * 5_000,
     "called": "a b called " * 5_000,
     "terms": "Term: a meaning of it\n" * 2_500,
+    "terms in sentences": "".join(f"A thing{n} is a node that holds a list of things. " for n in range(2_000)),
     "names": "Aa Bb, head of the " * 2_500,
     "one sentence of names": "President Aa " * 3_750,
     "must": "must will " * 5_000,

@@ -313,6 +313,7 @@ def test_a_manual_counts_its_own_parts_in_passing() -> None:
         ("It needs a size of 5 MB.", ("5 MB", "5", "MB", None)),
         ("Two accounts a week apart.", ("Two accounts", "2", "accounts", None)),
         ("They won 16 gold medals.", ("16 gold medals", "16", "gold medals", None)),
+        ("On average a match has 1.8 corners.", ("1.8 corners", "1.8", "corners", None)),
         ("It holds a maximum of 20 items.", ("a maximum of 20 items", "20", "items", "at most")),
     ],
 )
@@ -333,7 +334,7 @@ def test_coins_and_limits(text: str, figure: Found) -> None:
         "They sail with layer 2 boats.",
         "Go on with 055-harbour-boats.md.",
         "Closer to 0.0 favors words.",
-        "These 1.1 improvements are new.",
+        "These 2.1 improvements are new.",
         "It opens at 9:00 in UTC+9 hours.",
         "Requires at least: 3.6\n",
     ],

@@ -5,7 +5,6 @@ the text doesn't determine one.
 """
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -14,9 +13,9 @@ from itertools import islice
 from index.fact_kinds import FactKind
 from index.facts.base import RawFact, prose
 from index.layout import BlockKind, MarkKind
-from index.model import Document, Span
+from index.model import Document
 
-VERSION = 37  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 38  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100
@@ -24,7 +23,8 @@ MOST_IN_SENTENCE = 100
 MOST_ALWAYS, CHARACTERS_EACH = 1_000, 20
 _ORDER = tuple(FactKind)
 _IN_WORDS = {FactKind.DATES, FactKind.PEOPLE, FactKind.ORGANISATIONS}  # in code they are examples: `due:2026-03-01`
-_TEMPLATE = re.compile(r"\{\{|\{%")
+_TEMPLATE = re.compile(r"\{\{|\{%")  # which only a program fills in
+_SAID, _FEW = re.compile(r"\bsa(?:id|ys)\b"), 20  # sentences, too few to tell
 _LICENCE = re.compile(r"(?:^|/)(?:un)?licen[cs]es?(?:[-_.][\w.-]+)?$|(?:^|/)copying(?:\.\w+)*$", re.IGNORECASE)
 _SPEAKER = re.compile(r"s?he$|(?!We\b|They\b|The\b|An?\b|People\b)[A-Z][\w.]")  # who isn't "I" or "people"
 
@@ -72,34 +72,22 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     minutes = decisions.is_minutes(structure)
     found += (listed := [*definitions.listed(structure, minutes=minutes)])
     terms = {fact.value.casefold(): fact.sentence for fact in listed if fact.value}
-    said = [*quotations.find(read)]  # in a long text where nobody speaks they are examples and labels
-    attributed = any(fact.attribution for fact in said) and re.search(r"\bsa(?:id|ys)\b", document.text)
-    talk = read.english and len(read.sentences) >= 20 and (minutes or read.personal)
-    spoken = not read.english or len(read.sentences) < 20 or (attributed and not minutes)
-    said = [fact for fact in said if not talk or _SPEAKER.match(fact.attribution or "")]
-    found += [*people.find(read), *(said if spoken else ()), *definitions.find(read, terms, minutes=minutes)]
+    said = [*quotations.find(read)]
+    if read.english and len(read.sentences) >= _FEW:  # where nobody speaks they are examples and labels
+        spoken = any(fact.attribution for fact in said) and not minutes and _SAID.search(document.text)
+        said = [one for one in said if spoken and (not read.personal or _SPEAKER.match(one.attribution or ""))]
+    found += [*people.find(read), *said, *definitions.find(read, terms, minutes=minutes)]
     named = (str(fact.value) for fact in found if fact.kind in (FactKind.PEOPLE, FactKind.ORGANISATIONS))
     code = any(block.kind is BlockKind.VERBATIM for block in document.blocks)
     options = {block.span.start for block in document.blocks if released or block.kind is BlockKind.DEFINITION}
     required = requirements.find(read, named, code=code, minutes=minutes)  # of an option "do not" says what it does
     found += (fact for fact in required if fact.sentence.start not in options or fact.markers[0][:2] != "do")
-    found = [fact for fact in found if fact.kind not in _IN_WORDS or not structure.is_code(fact.span.start)]
-    if "{{" in document.text or "{%" in document.text:  # a template, which only a program fills in
-        found = [fact for fact in found if not _TEMPLATE.search(document.text, fact.sentence.start, fact.sentence.end)]
-    found = _uncovered(document, found)
+    found = [fact for fact in found if fact.kind not in _IN_WORDS or not structure.has(MarkKind.CODE, fact.span)]
+    found = [fact for fact in found if not _TEMPLATE.search(document.text, fact.sentence.start, fact.sentence.end)]
+    # A list of facts would show to everybody what a spoiler covers.
+    found = [fact for fact in found if not structure.has(MarkKind.SPOILER, fact.sentence)]
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))
     return tuple(_first(found, most))
-
-
-def _uncovered(document: Document, found: list[RawFact]) -> list[RawFact]:
-    """The facts whose sentences have no spoiler: a list of facts would show it to everybody."""
-    spoilers = sorted(mark.span for mark in document.marks if mark.kind is MarkKind.SPOILER)
-
-    def is_covered(sentence: Span) -> bool:
-        place = bisect_right(spoilers, sentence.start, key=lambda spoiler: spoiler.end)
-        return any(spoiler.start < sentence.end for spoiler in spoilers[place : place + 1])
-
-    return [fact for fact in found if not is_covered(fact.sentence)] if spoilers else found
 
 
 def _first(facts: Iterable[RawFact], most: int) -> Iterator[RawFact]:

@@ -288,12 +288,9 @@ def _value(match: re.Match[str], before: str, stated: Sequence[int]) -> str | No
     if len(stated) < 3:
         return None
     today = Day(*stated)
-    if word:
-        return (today + timedelta({"yesterday": -1, "tomorrow": 1}.get(word, 0))).isoformat()
-    if what == "night" and which == "last":
-        return (today - timedelta(1)).isoformat()
-    if what in ("morning", "afternoon", "evening") and which == "this":
-        return today.isoformat()
+    said = word or f"{which} {what}"
+    if word or said in ("last night", "this morning", "this afternoon", "this evening"):
+        return (today + timedelta({"yesterday": -1, "last night": -1, "tomorrow": 1}.get(said, 0))).isoformat()
     if which == "last" and what.capitalize() in words.WEEKDAY_NAMES:
         back = (today.weekday() - words.WEEKDAY_NAMES.index(what.capitalize()) - 1) % 7 + 1
         return (today - timedelta(back)).isoformat()

@@ -38,7 +38,8 @@ _SUBJECT = re.compile(
 )
 _LOCAL = re.compile(r"[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|.*\w\s\w+ed$")  # "the URL of the page", "the name used"
 _VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
-_REACH, _HEAD = 10_000, 300  # characters before a sentence where "the X" may be named; its first, which have the verb
+_REACH, _FAR = 10_000, 100_000  # characters before a sentence where "the X" may be named; around any other term
+_HEAD = 300  # characters of a sentence, which have its verb
 _NOT_IN_A_TERM, _VAGUE, _OCCASIONS = map(_LISTS.words, ("not in a term", "vague nouns", "occasions"))
 _DESCRIBES = re.compile(_LISTS.pattern("what describes"))  # a superlative, an adverb, "55-year-old"
 _SAYS_LITTLE = re.compile(rf"(?:(?:an?|the|any)\s+)?(?:{_LISTS.pattern('says little')})\b", re.IGNORECASE)
@@ -112,9 +113,10 @@ def find(prose: Prose, listed: Mapping[str, Span], *, minutes: bool = False) -> 
 
 def _weight(prose: Prose, match: re.Match[str], term: Span, meaning: str) -> int:
     """How much shows that "X is a …" defines X: how the text uses the term, and what the meaning says."""
-    name = re.compile(rf"(?<!\w){re.escape(term.of(prose.text).removesuffix('s'))}", re.IGNORECASE)
-    known = len(name.findall(prose.text)) > 1
-    headed = any(name.search(heading.of(prose.text)) for heading in prose.headings[: bisect(prose.headings, term)][-1:])
+    plain, at = prose.plain, bisect(prose.headings, term)
+    name = plain[term.start : term.end + 1].removesuffix("s")  # with the space before it
+    known = plain.count(name, max(0, term.start - _FAR), term.end + _FAR) > 1
+    headed = any(name in plain[heading.start : heading.end + 1] for heading in prose.headings[at - 1 : at])
     full = _DIFFERS.search(meaning) and len(meaning.split()) >= _FULL
     signs = known, headed, match["open"] or match["article"] in ("A", "An"), full, _CONCRETE.match(meaning)
     known_before = match["article"] == "The" and match["term"][0].islower()

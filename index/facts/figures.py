@@ -115,9 +115,7 @@ def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
         end = sentence.start
         matched = (form(text, sentence) for hints, form in forms if not hints or any(hint in lower for hint in hints))
         for found in sorted(chain.from_iterable(matched), key=lambda one: (one.start, -one.end)):
-            date = bisect_right(
-                taken, found.start, key=lambda span: span.end
-            )  # the first that ends after its beginning
+            date = bisect_right(taken, found.start, key=lambda span: span.end)  # the first that ends after it begins
             left_out = not telling and _is_in_passing(text, found)
             if found.start >= end and not left_out and not (date < len(taken) and taken[date].start < found.end):
                 end = found.end

@@ -9,7 +9,6 @@ organisation's name ("Security Council Resolution") is something else.
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
-from functools import cache
 
 from index.fact_kinds import FactKind
 from index.facts import names
@@ -25,6 +24,7 @@ _LONGEST = 12  # words
 _LINKS, _TIES, _AT_WORK, _DONE_BY, _ANY = map(_LISTS.words, ("links", "ties", "at work", "done by", "before any"))
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")  # OKRs
 _OPENERS, _OFFICES, _PLACING, _OF_THE, _NAMED = map(_LISTS.words, ("openers", "offices", "placing", "friends", "named"))
+_IN_BRACKETS = re.compile(r"\(([A-Z][A-Z\d&.-]+)\)")
 _PLAIN_ACRONYM = re.compile(_LISTS.pattern("acronyms of any"))
 _MADE, _NOT_FIRST, _CHANGES, _LEADERS = map(_LISTS.words, ("made", "not first", "verbs of changes", "leaders"))
 _VERBS = names.VERBS | WordFile(__package__, "structure").words("imperatives")
@@ -41,7 +41,6 @@ class Organisations:
         """Begin with none. `common` gives the words that the document has in small letters."""
         self._common = common
         self._initials: set[str] = set()
-        self._in_brackets = cache(lambda name, text: f"({name})" in text)  # "Chunk-Defined Coding (CDC)"
         self._found: dict[tuple[int, str], RawFact] = {}
 
     def read(self, text: str, sentence: Span, words: Tokens) -> None:
@@ -60,21 +59,20 @@ class Organisations:
 
     def facts(self, prose: Prose) -> Iterable[RawFact]:
         """The organisations, and the acronyms that the document has spelt out, after `read` of all its sentences."""
-        if not self._initials:
-            return self._found.values()
-        plain = {match["one"] or match["many"] for match in _PLAIN_ACRONYM.finditer(prose.text)}
+        told = _PLAIN_ACRONYM.finditer(prose.text) if self._initials else ()
+        plain = {match["one"] or match["many"] for match in told}
         for sentence in prose.sentences if self._initials - plain else ():
             for match in _ACRONYM.finditer(prose.text, sentence.start, sentence.end):
                 whole = not match["before"] or match["before"].lower() in names.FUNCTION_WORDS  # not of "Finance WG"
                 if whole and match["name"] in self._initials - plain:
                     self._add(prose.text, sentence, Span(*match.span("name")), None)
-        return [fact for fact in self._found.values() if fact.attribution not in plain]
+        others = set(_IN_BRACKETS.findall(prose.text)) - self._initials  # "Chunk-Defined Coding (CDC)"
+        return [fact for fact in self._found.values() if fact.attribution not in plain and fact.value not in others]
 
     def _add(self, text: str, sentence: Span, span: Span, said: str | None) -> None:
         name = span.of(text)
         fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
-        if not (name.isupper() and name not in self._initials and self._in_brackets(name, text)):
-            self._found.setdefault((sentence.start, name), fact)
+        self._found.setdefault((sentence.start, name), fact)
 
 
 def _is_plain(word: str) -> bool:

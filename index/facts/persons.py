@@ -57,7 +57,8 @@ def is_titled_surname(words: Tokens, at: int, common: frozenset[str]) -> bool:
     if at == 0 or len(name) < 3 or "." in name or (name in CALENDAR and name not in names.GIVEN_NAMES):
         return False
     title = words[at - 1].text
-    if at < 3 and title in ("General", "Major", "Private", "Chief", "Principal") and not says(words, at + 1):
+    acts = says(words, at + 1) or word_at(words, at + 1) in _LIFE
+    if at < 3 and not acts and title in ("General", "Major", "Private", "Chief", "Principal"):
         return False  # "General Updates"
     if title in names.HONORIFICS:
         return name_part(name)

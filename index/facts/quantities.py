@@ -76,7 +76,8 @@ _LABEL = re.compile(rf"(?:\b(?:{_LISTS.pattern('labels')})\s+|#|§\s?|(?:UTC|GMT
 _NAME_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]*)\s+$")
 # "The 90s" and "her 30s" are years, "at 1800 hours" is a time of day.
 _TENS_OF_YEARS = re.compile(rf"(?:{_LISTS.pattern('before tens of years')})$", re.IGNORECASE)
-_OF = re.compile(r"\b(?:values?|size|setting|length|factor|level)\s+of\s+$", re.IGNORECASE)
+_OF = re.compile(r"\b(?:(?:values?|size|setting|length|factor|level)\s+of|close(?:r|st)?\s+to)\s+$", re.IGNORECASE)
+_THE = re.compile(r"\b(?:the|these|those|our|all)\s+$", re.IGNORECASE)
 _AT = re.compile(r"\b(?:at|by|until|till|from|before|after|around|about)\s+$", re.IGNORECASE)
 _RATE = re.compile(rf"\s+(?:an?|per|each|every)\s+(?:{_LISTS.pattern('counted by')})\b(?!-|\s(?:apart|ago|later)\b)")
 _CLOCK = re.compile(r"\s?(?:[ap]m\b|[ap]\.\s?m\b|o[’']clock)", re.IGNORECASE)
@@ -172,16 +173,11 @@ def _quantity(match: re.Match[str], end: int, before: str, sentence: Span) -> Fo
     if match["minus"] and unit.kind not in _EXACT:
         return None
     value = -value if match["minus"] else value
-    start = match.start()
-    notes: tuple[FactNote, ...] = ()
-    markers: tuple[str, ...] = ()
     if end > match.end("low"):
-        if between := _BETWEEN.search(before):
-            start -= len(before) - between.start()
-        notes = (FactNote.RANGE,)
-    elif qualifier:
-        start -= len(before) - qualifier.start
-        notes, markers = qualifier.notes, qualifier.markers
+        between = _BETWEEN.search(before)
+        qualifier = Qualifier(between.start() if between else len(before), (FactNote.RANGE,), (), strong=False)
+    start = match.start() - (len(before) - qualifier.start if qualifier else 0)
+    notes, markers = (qualifier.notes, qualifier.markers) if qualifier else ((), ())
     if after["or"]:
         notes += (FactNote(lower_words(after["or"])),)
     if after["plus"]:
@@ -251,9 +247,9 @@ def _is_counted(
             return False  # "3.2 Results"
     if unit.kind is UnitKind.HYPHENED and unit.text in _NO_MEASURES:
         return False
-    version = "." in number and value < 2 and not qualifier  # "these 1.1 improvements"
-    if unit.kind is UnitKind.NOUN and not is_measured(unit.text) and (version or _OF.search(before)):
-        return large  # "a size of 5 performs well"
+    named = _OF.search(before) or ("." in number and _THE.search(before))
+    if named and unit.kind is UnitKind.NOUN and not is_measured(unit.text):
+        return large  # "a size of 5 performs well", "these 2.1 improvements"
     small = unit.kind is UnitKind.NOUN and value < 10 and not qualifier
     if small and str(unit.text).split()[-1] in _IN_PASSING:
         return False

@@ -103,12 +103,13 @@ def _inline(structure: Structure) -> Iterator[RawFact]:
     for pattern in (_DEFAULT, _THE_DEFAULT, _BOUND):
         for match in pattern.finditer(text) if hinted else ():
             sentence = structure.sentence_at(match.start())
-            inside = sentence and text.startswith("(", match.start() - 1) and _IN_BRACKETS.match(text, match.end())
-            literal = inside or (_VALUE.match(text, match.end(), sentence.end) if sentence else None)
+            if not sentence or text.endswith("?", 0, sentence.end):
+                continue
+            literal = _IN_BRACKETS.match(text, match.end()) if text[match.start() - 1] == "(" else None
+            literal = literal or _VALUE.match(text, match.end(), sentence.end)
             end = structure.code.get(match.end()) or (literal.end() if literal else 0)
-            before = text[structure.after_marker(sentence) : match.start()].strip() if sentence else ""
-            asked = not sentence or text.endswith("?", 0, sentence.end)
-            if not sentence or asked or not match.end() < end <= sentence.end or _SUPPOSED.search(before):
+            before = text[structure.after_marker(sentence) : match.start()].strip()
+            if not match.end() < end <= sentence.end or _SUPPOSED.search(before):
                 continue
             value, (above, listed) = Span(match.end(), end), structure.named_by(match.start())
             listed &= before in ("", "The", "It", "This", "(") and above.lower() not in _NO_NAMES  # "It defaults to 3"
@@ -125,9 +126,7 @@ def _named_before(structure: Structure, sentence: Span, place: int) -> Span | No
     """The name that a default belongs to: the code right before it, or what the row or the line begins with."""
     begin = structure.after_marker(sentence)
     plain = _FIRST_NAME.match(structure.text, begin, place)
-    if plain and plain[0].isalpha() and structure.text[place - 1] != "(" and structure.text[plain.end()] != "\t":
-        plain = None  # "- note: it defaults to 3"
-    for start in [*reversed(structure.code_in(sentence)), begin]:
+    for start in [*structure.code_before(place, begin), begin]:
         end = structure.code.get(start) or (plain.end() if plain and start == begin else place + 1)
         if end <= place and _PLAIN.fullmatch(structure.text, start, end):
             place = start  # "set `X` to `true` (default `false`)"

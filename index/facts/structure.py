@@ -23,7 +23,7 @@ _MARK = re.compile("[:–—]")
 _AFTER_BOLD = re.compile(r"[ \t]*(?:[:–—-][ \t]+|(?=[\d+−$€£]))")
 _LINE, _SPACE = re.compile(r"[^\n]+"), re.compile(r"[ \t]*")
 _MOST_WORDS = 7  # of a label
-_DEEPEST, _MOST_ITEMS = 99, 20  # lists in lists; items between an entry and what is said below it
+_DEEPEST, _MOST_ITEMS, _MOST_CODE = 99, 20, 4  # lists in lists; items, and code, between a name and what is said of it
 _SHORTEST = 2  # characters of a line with a label: a bold letter before a digit
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -58,13 +58,12 @@ class Structure:
         self.headings = [block for block in self.blocks if block.kind is BlockKind.HEADING]
         self.names = (document.title, re.sub("[_-]", " ", document.source))
         self.sentences = prose.sentences
+        self._marked = {kind: sorted(mark.span for mark in document.marks if mark.kind is kind) for kind in MarkKind}
         self.bold, self.code = (  # where they end, by their beginnings
-            {mark.span.start: mark.span.end for mark in document.marks if mark.kind is kind}
-            for kind in (MarkKind.STRONG, MarkKind.CODE)
+            {span.start: span.end for span in self._marked[kind]} for kind in (MarkKind.STRONG, MarkKind.CODE)
         )
         self.fields = tuple(self._fields())  # of lines, lists of terms and records, in order
         self.tables = tuple(_tables(self.blocks))  # those whose columns have names, in order
-        self._codes = sorted(self.code)
         self._starts = [sentence.start for sentence in self.sentences]
         self._labels = [field.label.start for field in self.fields]
         self._blocks = [block.span.start for block in self.blocks]
@@ -93,14 +92,16 @@ class Structure:
                 depth = block.depth + (block.kind is not BlockKind.ITEM)
         return (self.blocks[number].heading[-1] if number >= 0 and self.blocks[number].heading else ""), False
 
-    def code_in(self, stretch: Span) -> list[int]:
-        """Where code begins in a stretch, in order."""
-        return self._codes[bisect_left(self._codes, stretch.start) : bisect_left(self._codes, stretch.end)]
+    def code_before(self, place: int, start: int) -> list[int]:
+        """Where stretches of code in text[start:place] begin, the last first; no more than a few of them."""
+        end = bisect_left(self._marked[MarkKind.CODE], place, key=lambda code: code.start)
+        near = self._marked[MarkKind.CODE][max(0, end - _MOST_CODE) : end]
+        return [code.start for code in reversed(near) if code.start >= start]
 
-    def is_code(self, place: int) -> bool:
-        """True for a place within code in a sentence."""
-        number = bisect_right(self._codes, place)
-        return number > 0 and place < self.code[self._codes[number - 1]]
+    def has(self, kind: MarkKind, stretch: Span) -> bool:
+        """True if some of a stretch has such a mark."""
+        number = bisect_left(self._marked[kind], stretch.end, key=lambda span: span.start)
+        return number > 0 and stretch.start < self._marked[kind][number - 1].end
 
     def after_marker(self, stretch: Span) -> int:
         """Where a stretch goes on after the marker of a list item."""
