@@ -491,3 +491,75 @@ def test_a_template_tag_may_have_several_lines(text: str, expected: list[str]) -
 )
 def test_what_only_begins_like_a_template_tag_is_text(text: str, expected: list[str]) -> None:
     assert [text for _, _, text in found(text)] == expected
+
+
+COMPUTED = "```{r}\nplot(x)\n```\n\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("There are `r nrow(x)` gates.", "There are … gates."),
+        ("There are `{python} len(x)` gates.", "There are … gates."),
+        ("As @fig-low-tide shows, see @sec-fees.", "As Figure low-tide shows, see Section fees."),
+        ("Figure \\@ref(fig:tide) and\\index{tides} more.", "Figure tide and more."),
+        ("Write to ann@sec-gate.org, or `x` to @fig/y.", "Write to ann@sec-gate.org, or x to @fig/y."),
+        ("It is [small print]{.smaller} here.", "It is small print here."),
+        ("Wide ![a gate](g.png){\n.wide\nfig-alt='a {b}'\n} words.", "Wide a gate words."),
+        ("Press {{< kbd Ctrl-C >}} to stop.", "Press Ctrl-C to stop."),
+        ("One <br> more`<b>bold</b>`{=html} word`\\vfill`{=latex}.", "One  \n morebold word."),
+        ('Wide ![a gate](g.png){.wide\nwidth="50%"} words.', "Wide a gate words."),
+    ],
+)
+def test_what_quarto_and_r_markdown_put_into_a_sentence(text: str, expected: str) -> None:
+    kind, _, shown = found(COMPUTED + text)[1]
+    assert (kind, " ".join(shown.split())) == ("paragraph", " ".join(expected.split()))
+
+
+def test_where_no_code_is_run_such_signs_are_text() -> None:
+    assert found("Set `r = 5`, thanks to @sec-ops and @eq-bot.") == [
+        ("paragraph", "", "Set r = 5, thanks to @sec-ops and @eq-bot.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("chunk", "expected"),
+    [
+        ("```{r}\n#| label: fig-a\n#| fig-cap: Hours of *low* tide\nplot(x)\n```", ["plot(x)", "Hours of low tide"]),
+        ("```{r}\n#| echo: false\n#| fig-cap: |\n#|   Hours of\n#|   low tide\nplot(x)\n```", ["Hours of low tide"]),
+        ("```{r tide, echo=FALSE, fig.cap='Low tide'}\nplot(x)\n```", ["Low tide"]),
+        ("```{r setup, include=FALSE}\nlibrary(x)\n```", []),
+        ("```{ojs}\n//| echo: true\nx = 1\n```", ["x = 1"]),
+        ("```{=latex}\n\\newpage\n```", []),
+        ("```{=html}\n<p>Closed</p>\n```", ["Closed"]),
+        ("$$\nx = 1\n$$ {#eq-x}", ["$$\nx = 1\n$$"]),
+        ("| a | b |\n|---|---|\n| 1 | 2 |\n\n: Fees {#tbl-fees}", ["a\tb", "1\t2", "Fees"]),
+    ],
+)
+def test_a_chunk_of_code_is_shown_without_its_options_and_with_its_caption(chunk: str, expected: list[str]) -> None:
+    assert [text for _, _, text in found(f"{chunk}\n\nAfter.")] == [*expected, "After."]
+
+
+@pytest.mark.parametrize(
+    ("callout", "title"),
+    [
+        ("::: {.callout-tip}\n## Pay *early* {.x}\n", "Pay early"),
+        ("::: {#tip-pay .callout-tip}\n", "Tip"),
+        ("::: {.callout-tip collapse=true}\n", "Tip"),
+    ],
+)
+def test_the_title_of_a_callout_may_be_a_heading_and_its_attributes_are_none(callout: str, title: str) -> None:
+    assert found(f"{callout}Inside.\n:::\nAfter.") == [
+        ("title", "tip", title),
+        ("paragraph", "tip", "Inside."),
+        ("paragraph", "", "After."),
+    ]
+
+
+def test_a_box_may_begin_right_after_a_tag_and_a_date_that_is_computed_is_none() -> None:
+    assert found("<div class=x>\n::: {.callout-tip}\nInside.\n:::\n</div>\n\nAfter.") == [
+        ("title", "tip", "Tip"),
+        ("paragraph", "tip", "Inside."),
+        ("paragraph", "", "After."),
+    ]
+    assert found('---\ntitle: Tides\ndate: "`r Sys.Date()`"\n---\n\nText.') == [("paragraph", "", "Text.")]

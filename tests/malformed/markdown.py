@@ -119,4 +119,6 @@ def attacks(canary: Path) -> Files:
     )
 
 
-FORMAT = Format("markdown", {".md": make(), ".markdown": make(), ".mdx": make()}, attacks, in_any_encoding=True)
+FORMAT = Format(
+    "markdown", dict.fromkeys((".md", ".markdown", ".mdx", ".qmd", ".rmd"), make()), attacks, in_any_encoding=True
+)

@@ -15,6 +15,8 @@ from index.reading.markdown.tags import tag_at
 DEEPEST = 16  # blocks within blocks; what is deeper is text
 _HEADING = re.compile(r"(#{1,6})(?=[ \t]|$)", re.MULTILINE)
 _FENCE = re.compile(r"(`{3,}|~{3,})(.*)", re.DOTALL)
+_RAW_HTML = "{=html}"  # between fences, as Pandoc has it
+_LABEL = re.compile(r"(?<=\$\$)[ \t]*\{#[^{}\n]*\}[ \t]*$")  # of an equation
 _PLAIN_START = re.compile(r"(?!import\s|export\s)[^\W\d_]|\*{2,3}[^\W_]")
 _RAW_END = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in RAW_ELEMENTS}
 _ELEMENT = re.compile(r"</?([A-Za-z][A-Za-z0-9-]*)(?=[\s/>]|$)", re.ASCII)
@@ -119,6 +121,10 @@ def fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if state.src.startswith(mark, place) and not state.is_code_block(line):
             is_closed = not state.src[place : state.eMarks[line]].lstrip(mark[0]).strip(" \t")
         line += 1
+    if info.strip(" \t") == _RAW_HTML:
+        state.contain(start + 1, line - is_closed, state.blkIndent)
+        state.line = line
+        return True
     content = state.getLines(start + 1, line - is_closed, state.sCount[start], True)
     state.add("fence", start, line, content).info = info
     return True
@@ -134,7 +140,7 @@ def _math(state: Blocks, start: int, end: int, silent: bool) -> bool:
     if not silent:
         last = state.line_at(place, start + 1)
         content = state.getLines(start, last + 1, state.blkIndent, False)
-        state.add("math", start, last + 1, content)
+        state.add("math", start, last + 1, _LABEL.sub("", content))
     return True
 
 

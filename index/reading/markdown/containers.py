@@ -10,6 +10,10 @@ _TAB = re.compile(r'===[!+]?[ \t]+["“](.*)["”][ \t]*$')
 _DIRECTIVE = re.compile(r"(:{3,}|/{3,})[ \t]*(.*?)[ \t]*$")
 _DIRECTIVE_HEAD = re.compile(r"\{?\.?([A-Za-z][\w-]*)\}?[ \t]*(?:\[(.*?)\])?[ \t]*(?:\|[ \t]*)?(.*)$")
 _CODE_DIRECTIVE = re.compile(r"(`{3,}|~{3,})[ \t]*\{([A-Za-z][\w:-]*)\}[ \t]*(.*)$")
+_PANDOC = re.compile(r"\{[ \t]*[.#].*\}[ \t]*:*$")  # attributes of a box, whose kind is its first class
+_CLASS = re.compile(r"(?<![^\s{])\.([A-Za-z][\w-]*)")
+_CALLOUT = "callout-"
+_HEADING = re.compile(r"#{1,6}[ \t]+(.*?)[ \t]*(?:\{[^{}]*\})?[ \t]*$")
 _OPTION = re.compile(r"[ \t]*:[\w-]+:(?:[ \t]|$)")
 TITLE = re.compile(r"""\btitle[ \t]*=[ \t]*(?:"([^"]*)"|'([^']*)')""")
 _ATTRIBUTES = re.compile(r"\{[^{}]*\}")
@@ -79,6 +83,8 @@ def directive(state: Blocks, start: int, end: int, silent: bool) -> bool:
         if not silent:
             state.add("directive_close", start, start + 1)
         return True
+    if _PANDOC.match(found[2]):
+        return silent or _pandoc_box(state, start, end, found[2])
     head = _DIRECTIVE_HEAD.match(found[2]) or _DIRECTIVE_HEAD.match("div")
     assert head
     if found[1][0] == "/" and (head[3] and "|" not in found[2]):
@@ -89,6 +95,22 @@ def directive(state: Blocks, start: int, end: int, silent: bool) -> bool:
     title = (quoted[1] or quoted[2]) if quoted else head[2] or _ATTRIBUTES.sub("", head[3]).strip()
     state.add("directive_open", start, start + 1, title or "", kind=head[1].lower(), stated=bool(quoted or head[2]))
     _skip_options(state, end)
+    return True
+
+
+def _pandoc_box(state: Blocks, start: int, end: int, attributes: str) -> bool:
+    """`::: {.callout-note title="…"}`. The title of Quarto's callouts may be a heading instead."""
+    named, quoted = _CLASS.search(attributes), TITLE.search(attributes)
+    kind = named[1].lower() if named else "div"
+    title = (quoted[1] or quoted[2] or "") if quoted else ""
+    line = start + 1
+    if kind.startswith(_CALLOUT) and not title:
+        while line < end and state.isEmpty(line):
+            line += 1
+        if line < end and (heading := _HEADING.match(state.text_of(line))):
+            title = heading[1]
+            start = line
+    state.add("directive_open", start, start + 1, title, kind=kind, stated=bool(title))
     return True
 
 
@@ -176,6 +198,9 @@ def definition(state: Blocks, start: int, end: int, silent: bool) -> bool:
         state.push("term_close", "", -1).map = term.map
     elif not state.src.startswith(("!!!", "???", "```"), found.end()):  # a block begins there in any case
         last = state.tokens[-1] if state.tokens else None
+        if last is not None and last.type == "table" and last.map and state.is_near(last.map[1], start):
+            state.add_text(start, start + 1, "paragraph", "", state.src[found.end() : state.eMarks[start]])
+            return True  # its caption, as Pandoc has it
         if last is None or last.map is None or last.type != "definition_close" or not state.is_near(last.map[1], start):
             return False
     return _hanging(state, start, end, found.end(), "definition", {})

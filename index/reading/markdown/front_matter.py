@@ -35,6 +35,7 @@ _TOLD = frozenset(
     " attendees participants present version revision status updated last_updated last_modified last_reviewed reviewed"
     " effective effective_date deadline due".split()
 )
+_COMPUTED = "`r "  # by R, when a page is made
 _NO_PLAIN_VALUE = ("|", ">", "{", "&", "*", "!", "[", "%", "@", "`", "'", '"')
 
 
@@ -78,7 +79,9 @@ def _as_text(value: Any) -> str | None:
         return ", ".join(item for item in value if isinstance(item, str) and item) or None
     if isinstance(value, datetime.date):
         return value.isoformat()
-    return " ".join(value.split()) or None if isinstance(value, str) else None
+    if not isinstance(value, str) or value.startswith(_COMPUTED):
+        return None
+    return " ".join(value.split()) or None
 
 
 def _toml(matter: str) -> dict[str, Any]:

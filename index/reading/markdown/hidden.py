@@ -60,7 +60,7 @@ _MYST = re.compile(
     r"|^\([\w-]+\)=[ \t]*$",
     re.MULTILINE,
 )
-BLOCK_START = re.compile(r"(?:```|~~~|[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t])")
+BLOCK_START = re.compile(r"(?:```|~~~|[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|:{3,}(?:[ \t{]|$))")
 
 
 def target(state: Blocks, start: int, end: int, silent: bool) -> bool:

@@ -25,10 +25,12 @@ _WITHOUT_SPACES = "\u2e80"  # the scripts from here on are written without space
 _WIKI_LINK = re.compile(r"\[\[([^\[\]|\n]{1,300})(?:\|([^\[\]\n]{1,300}))?\]\]")
 _NOTE = re.compile(r"\[\^([^\]\s\[]{1,100})\]")
 _ATTRIBUTES = re.compile(
-    r"""\{(?::[^{}\n]{0,500}|[ \t]*(?:[.#][\w:.-]+|[\w-]+=(?:"(?:[^"\n\\]|\\.)*"|'[^'\n{}]*'|[^\s"'{}]+))"""
-    r"""(?:[ \t]+(?:[.#][\w:.-]+|[\w-]+(?:=(?:"(?:[^"\n\\]|\\.)*"|'[^'\n{}]*'|[^\s"'{}]+))?))*[ \t]*)\}"""
+    r"""\{(?::[^{}\n]{0,500}|[ \t\n]*(?:[.#][\w:.-]+|[\w-]+=(?:"(?:[^"\n\\]|\\.)*"|'(?:[^'\n\\]|\\.)*'|[^\s"'{}]+))"""
+    r"""(?:[ \t\n]+(?:[.#][\w:.-]+|[\w-]+(?:=(?:"(?:[^"\n\\]|\\.)*"|'(?:[^'\n\\]|\\.)*'|[^\s"'{}]+))?))*[ \t\n]*)\}"""
 )
 _TEMPLATE = re.compile(r"\{%[^%\n]{0,1000}%\}|\{\{[<%][^}\n]{0,1000}\}\}|\{[ \t]*(['\"])[ \t]*\1[ \t]*\}")
+_SPAN = re.compile(r"\[[^\[\]\n]{1,500}\](?=\{[ \t]*[.#])")  # of Pandoc, with attributes
+_KEYBOARD = re.compile(r"\{\{<[ \t]*kbd[ \t]+([^\s<>{}=]{1,100})[^{}\n]{0,300}>\}\}")
 _SHORTCODE_TEXT = re.compile(
     r"""\{\{[<%][^}\n]{0,500}?\btext=(?:"([^"\n]{1,300})"|'([^'\n]{1,300})')[^}\n]{0,500}\}\}"""
 )
@@ -237,6 +239,32 @@ _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|bmp|avif|mp[34]|webm|ogg|wav
 _PICTURE_SIZE = re.compile(r"\d+(?:x\d+)?")
 
 
+def _span(state: Inlines, silent: bool) -> bool:
+    """`[text]{.small}`: the brackets only hold the text that the attributes are for."""
+    found = _SPAN.match(state.src, state.pos, state.posMax)
+    attributes = _ATTRIBUTES.match(state.src, found.end(), state.posMax) if found else None
+    if not found or not attributes:
+        return False
+    if not silent:
+        before = state.posMax
+        state.pos, state.posMax = state.pos + 1, found.end() - 1
+        state.md.inline.tokenize(state)
+        state.posMax = before
+    state.pos = attributes.end()
+    return True
+
+
+def _keyboard(state: Inlines, silent: bool) -> bool:
+    """`{{< kbd Ctrl-C >}}`, a shortcode of Quarto's."""
+    found = _KEYBOARD.match(state.src, state.pos, state.posMax)
+    if not found:
+        return False
+    if not silent:
+        state.add("keys", found[1])
+    state.pos = found.end()
+    return True
+
+
 def _no_link(state: Inlines, silent: bool) -> bool:
     """A bracket that can't begin a link, because there is nothing further on that could be its address."""
     if state.env["references"] or state.html_terminator_last("](") > state.pos:
@@ -379,9 +407,9 @@ def _short_codes(state: Inlines, silent: bool) -> bool:
 
 
 _RULES: Mapping[str, tuple[Rule, ...]] = {
-    "{": (_comment, _shortcode_text, _naming_role, _hidden(_ATTRIBUTES, _TEMPLATE, _ROLE)),
+    "{": (_comment, _shortcode_text, _keyboard, _naming_role, _hidden(_ATTRIBUTES, _TEMPLATE, _ROLE)),
     "%": (_comment,),
-    "[": (_wiki_link, _note, _included, _video, _no_link),
+    "[": (_wiki_link, _note, _span, _included, _video, _no_link),
     "!": (_wiki_link, _no_link),
     "=": (_pair("=="),),
     "^": (_pair("^^"), _block_id, _inline_note),

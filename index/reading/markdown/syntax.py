@@ -15,9 +15,11 @@ from index.reading.markdown.blocks import DEEPEST, extension, fence, heading, on
 from index.reading.markdown.dispatch import Dispatcher, rules_for
 from index.reading.markdown.grids import table
 from index.reading.markdown.inlines import Inlines, inline_extension, loose_link, tag
+from index.reading.markdown.quarto import quarto
 from index.reading.markdown.state import Blocks, Text
 
-# What is known of a text: its link definitions in markdown-it's form, the names of its footnotes, and their numbers.
+# What is known of a text: its link definitions in markdown-it's form, the names of its footnotes, their numbers, and if
+# code in it is run.
 Environment = dict[str, Any]
 
 
@@ -83,7 +85,7 @@ class _ParserInline(ParserInline):
 
 def environment() -> Environment:
     """What is to be known of a text before its first line."""
-    return {"references": {}, "notes": set(), "numbers": {}}
+    return {"references": {}, "notes": set(), "numbers": {}, "quarto": False}
 
 
 def _parser() -> MarkdownIt:
@@ -99,6 +101,7 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.at("table", table, {"alt": ["paragraph", "reference"]})
     parser.block.ruler.before("extension", "one_line", one_line)
     parser.block.ruler.disable("html_block")
+    parser.inline.ruler.before("escape", "quarto", quarto)
     parser.inline.ruler.before("link", "extension", inline_extension)
     parser.inline.ruler.after("image", "loose_link", loose_link)
     parser.inline.ruler.at("html_inline", tag)

@@ -11,6 +11,7 @@ from index.reading.markdown.asides import Asides, is_aside
 from index.reading.markdown.hidden import INSERTED
 from index.reading.markdown.inlines import VIDEO
 from index.reading.markdown.page import Page
+from index.reading.markdown.quarto import Chunk, chunk, is_quarto
 from index.reading.markdown.simple import MARKUP, simple_runs
 from index.reading.markdown.state import Text
 from index.reading.markdown.syntax import blocks, environment, inlines
@@ -29,9 +30,9 @@ _IMAGE_SIZE = re.compile(r"\|\d+(?:x\d+)?$")
 _LANGUAGE = re.compile(r"\{?[.=]?([\w+#.-]+)")
 _CODE_TITLE = re.compile(r"""\b(?:title|filename|file)=(?:"([^"]*)"|'([^']*)')""")
 _CODE_LANGUAGE = re.compile(r"\{(?:code-block|code|code-cell|sourcecode|prompt)\}[ \t]*(\S*)")
-# Directives of MyST, and programs that Obsidian shows the results of.
+# Directives of MyST, what is only for another format (Pandoc), and programs that Obsidian shows the results of.
 _NOT_SHOWN = re.compile(
-    r"\{(?:toctree|include|contents|tableofcontents|bibliography|index|eval-rst)\}|dataview(?:js)?$"
+    r"\{(?:toctree|include|contents|tableofcontents|bibliography|index|eval-rst)\}|\{=\w+\}|dataview(?:js)?$"
 )
 _CODE_CAPTION = re.compile(r":caption:[ \t]+(.+)")
 _CODE_OPTIONS = re.compile(r"(?:[ \t]*:[\w-]+:(?:[ \t].*)?\n)+\n?")
@@ -48,6 +49,7 @@ class Writer:
         self._directives: list[str] = []
 
     def write(self, text: str) -> None:
+        self._environment["quarto"] = is_quarto(text)
         tokens = blocks(text, self._environment)
         page, first_line = self.page, self._first_line
         for place, token in enumerate(tokens):
@@ -161,6 +163,9 @@ class Writer:
         info = token.info.strip()
         if _NOT_SHOWN.match(info):
             return
+        if run := chunk(info, token.content):
+            self._run(run, info)
+            return
         named = _CODE_LANGUAGE.match(info)
         options = _CODE_OPTIONS.match(token.content) if named else None
         if title := _CODE_TITLE.search(info) or (_CODE_CAPTION.search(options[0]) if options else None):
@@ -175,6 +180,16 @@ class Writer:
         if INSERTED.fullmatch(content.strip()):
             return
         self.page.verbatim(content, language[1] if language else "", line)
+
+    def _run(self, run: Chunk, info: str) -> None:
+        """Code that is run, and the caption of its results."""
+        if run.code.strip():
+            language = _LANGUAGE.match(info)
+            self.page.verbatim(run.code, language[1].lower() if language else "", self.page.line + 1 + run.skipped)
+        if run.caption:
+            self.page.end_block()
+            self._inline(run.caption, self.page.line)
+            self.page.end_block()
 
     def _math(self, token: Token) -> None:
         self.page.verbatim(token.content, "latex", self.page.line)
@@ -271,7 +286,8 @@ class Writer:
             return
         if "](" in content and "{" in content:
             content = _TEMPLATE_IN_ADDRESS.sub("", content)
-        if runs := simple_runs(content):
+        is_run = self._environment["quarto"] and ("@" in content or "`" in content)
+        if not is_run and (runs := simple_runs(content)):
             self.page.add(runs)
             return
         self._tokens(inlines(content, self._environment), content, line)
