@@ -56,6 +56,8 @@ FERRY = "When does the ferry leave Herm?"
         ("How many pages has the long form?", "and the short form?", "How many pages has the short form?"),
         ("How many rests may I take?", "and the short rests?", "How many short rests may I take?"),
         ("Wann öffnet die Bibliothek?", "nein, das Museum", "Wann öffnet das Museum?"),
+        ("Hi! Are dogs allowed in Herm?", "and Sark?", "Hi! Are dogs allowed in Sark?"),
+        ("Hi! Are dogs allowed?", "and Sark?", "Hi! Are Sark allowed?"),
         (FERRY, "if it rains?", f"{FERRY} If it rains?"),
         (FERRY, "only on Sundays?", f"{FERRY} Only on Sundays?"),
         ("What is the late fee in 2023?", "2024?", "What is the late fee in 2024?"),

@@ -157,6 +157,8 @@ def test_code_and_quotations_are_blocks_of_their_message() -> None:
         ("***both*** __under__", "both under", [("strong", "both"), ("emphasis", "both")]),
         ("It was ||the **cook**||", "It was the cook", [("spoiler", "the cook"), ("strong", "cook")]),
         ("||the cook\n- did it||", "the cook\n• did it", [("spoiler", "the cook"), ("spoiler", "did it")]),
+        ("It was || the cook ||!", "It was the cook !", [("spoiler", "the cook")]),
+        ("It was ||- him||", "It was - him", [("spoiler", "- him")]),
         ("`||` no\n||", "|| no\n||", [("code", "||")]),
         ("2 * 3 * 4 snake_case_name", "2 * 3 * 4 snake_case_name", []),
         (r"\*not\* **open", "*not* **open", []),
@@ -175,7 +177,7 @@ def test_discords_markup_becomes_marks(content: str, text: str, found: list[tupl
 
 
 def test_code_in_a_spoiler_is_covered_as_well() -> None:
-    raw = export(message(1, "Anna", "See ||the\n```py\nanswer = 42\n```\nthere|| and ```open```"))
+    raw = export(message(1, "Anna", "See ||the ```py\nanswer = 42\n```\nthere|| and ```open```"))
     assert [(kind, words) for kind, words, _ in marks(raw)[1:]] == [
         ("spoiler", "the"),
         ("spoiler", "answer = 42"),

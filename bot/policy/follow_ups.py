@@ -28,6 +28,7 @@ _MOST_REPLACED = 4  # words that a follow-up takes the place of, without an arti
 _WORD = re.compile(r"[^\W_]+(?:['’.,:/-][^\W_]+)*")
 _PARTICLE = re.compile(r"(?:那么?|那麼?|じゃあ|では)?\s*[、，,]?\s*(.{1,12}?)\s*(?:呢|は)\s*[?？]?")
 _EMOJI = re.compile(r"<a?:\w{2,32}:\d{1,20}>")
+_SENTENCE_END = re.compile(r"[.!?]")
 _SPACELESS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff]")
 _CONTRACTED = ("'s", "'re", "'ve", "'ll", "'m", "n't")  # ends of verbs
 _ENDS = " \t?？!.…;:,¿¡"
@@ -266,12 +267,12 @@ def _same_preposition(added: Sequence[_Word], words: Sequence[_Word], before: st
 
 
 def _only_name(added: Sequence[_Word], words: Sequence[_Word], before: str) -> _Place | None:
-    """The only name: “the Louvre” for “Versailles”. The question's first word is a capital letter's for any word."""
+    """The only name: “the Louvre” for “Versailles”. Any word that begins a sentence has a capital letter."""
     if not all(word.is_name for word in added if not word.among("determiners")):
         return None
     runs: list[tuple[int, int]] = []
     for place in range(1, len(words)):
-        if words[place].is_name:
+        if words[place].is_name and not _SENTENCE_END.search(before, words[place - 1].end, words[place].start):
             if runs and runs[-1][1] == place and before[words[place - 1].end : words[place].start] == " ":
                 runs[-1] = (runs[-1][0], place + 1)
             else:

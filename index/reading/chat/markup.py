@@ -55,11 +55,11 @@ def parts(text: str, names: Mapping[str, str] = _NOTHING) -> Iterator[Part]:
 
 
 def _covered(text: str) -> tuple[str, set[int]]:
-    """A text with a spoiler for each line of a longer one, and where the blocks of code in spoilers begin."""
+    """A text with a spoiler for the words of each line that one covers, and where the blocks of code in spoilers
+    begin."""
     written, covered, position = "", set(), 0
     for found in _SPOILER.finditer(text):
-        hidden = found["hidden"] or ""
-        if "\n" not in hidden and "```" not in hidden:
+        if not (hidden := found["hidden"]):
             continue
         written += text[position : found.start()]
         end = 0
@@ -74,12 +74,14 @@ def _covered(text: str) -> tuple[str, set[int]]:
 
 
 def _each_line(hidden: str) -> str:
-    """A spoiler for each line, behind the sign that the line begins with."""
+    """A spoiler for each line, behind the sign that the line begins with, and without the spaces at its edges."""
     lines = []
-    for line in hidden.split("\n"):
-        start = _LINE.match(line)
-        words = start.end() if start else 0
-        lines.append(f"{line[:words]}||{line[words:]}||" if line[words:].strip() else line)
+    for place, line in enumerate(hidden.split("\n")):
+        start = _LINE.match(line) if place else None
+        sign = line[: start.end()] if start else ""
+        rest = line[len(sign) :]
+        before, after = rest[: len(rest) - len(rest.lstrip())], rest[len(rest.rstrip()) :]
+        lines.append(f"{sign}{before}||{rest.strip()}||{after}" if rest.strip() else line)
     return "\n".join(lines)
 
 
