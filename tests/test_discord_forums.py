@@ -215,6 +215,21 @@ class TestThreads:
         assert texts(thread.last_message)[0] == "-# **Read as:** When does the ferry leave Jersey?"
         assert len(scene.channel.threads) == 1
 
+    @pytest.mark.parametrize(("may", "writes", "left"), [(True, False, 0), (True, True, 1), (False, False, 1)])
+    async def test_a_thread_goes_with_its_question_unless_somebody_wrote_there(
+        self, scene: Scene, may: bool, writes: bool, left: int
+    ) -> None:
+        keep(scene, threads=True)
+        channel = scene.channel if may else channel_without(scene, manage_threads=False)
+        asked = await scene.alice.send(channel, f"{scene.mention} When does the ferry leave Herm?")
+        (thread,) = channel.threads
+        if writes:
+            await scene.bob.send(thread, "At six, I think")
+        await scene.alice.delete(asked)
+        assert len(channel.threads) == left
+        said = [text for each in channel.threads for message in each.history() for text in texts(message)]
+        assert not any("leaves Herm" in text for text in said)
+
     async def test_a_threads_name_has_no_ids_of_mentions_and_emoji_and_no_spoilers(self, scene: Scene) -> None:
         keep(scene, threads=True)
         said = f"{scene.mention} When does the ferry leave ||Herm||? <:boat:123456789012345678> <@&123456789012345678>"

@@ -327,7 +327,7 @@ def test_a_page_of_an_old_version_has_times_and_authors_too() -> None:
     assert (raw.info.title, raw.info.publisher, raw.blocks[-1].page) == ("#harbour", "Lake", 1)
 
 
-@pytest.mark.parametrize("piece", ["**", "_a ", "`", "```", "[a](", "<@", "||", "\\", "> a\n"])
+@pytest.mark.parametrize("piece", ["**", "_a ", "`", "```", "[a](", "<@", "||", "||a\n", "||```a``` ", "\\", "> a\n"])
 def test_markup_takes_linear_time(piece: str) -> None:
     longest = markup.LONGEST // len(piece)
     assert is_linear(lambda count: [list(markup.parts(piece * min(count, longest))) for _ in range(3)], longest)

@@ -21,7 +21,7 @@ from bot.exts.answer_messages import Audience, answer_message
 from bot.exts.forum_posts import solved_buttons
 from bot.exts.message_questions import is_to_bot, is_to_everybody, read_question
 from bot.exts.message_texts import in_post, is_post, read_question_text
-from bot.exts.posting import Place, post
+from bot.exts.posting import Place, post, take_back
 from bot.exts.several import ask_any
 from bot.exts.waiting import note_question
 from bot.gateway import delivery
@@ -214,8 +214,7 @@ class Conversation(commands.Cog):
             answered = self._answered.pop(asked, None)
             if answered and discord.utils.utcnow() - discord.utils.snowflake_time(asked) <= _FOLLOWED:
                 try:
-                    with suppress(discord.NotFound):  # somebody deleted it already
-                        await answered.message.delete()
+                    await take_back(answered.message, asked)
                 except (discord.HTTPException, *delivery.UNHEARD) as error:
                     channel = answered.message.channel.id
                     _log.warning("channel %s: the answer to a deleted question stays: %s", channel, error)

@@ -1,6 +1,7 @@
 """Posts the answer to a message: as a reply, in a thread of its own, or under it where the bot may not reply."""
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Self
@@ -15,6 +16,7 @@ from bot.replies import explanation
 _log = logging.getLogger(__name__)
 
 _LONGEST_NAME = 90  # UTF-16 units of a thread's name; Discord allows 100 characters
+_FEW = 5  # messages, in which somebody else's is looked for
 _FOR_THREADS = (permissions.STARTING_THREADS, permissions.SENDING_IN_THREADS, permissions.HISTORY)
 
 
@@ -66,6 +68,25 @@ async def post(
     except (discord.HTTPException, *delivery.UNHEARD) as error:
         _log.warning("channel %s: a question in a message could not be answered: %s", message.channel.id, error)
     return None
+
+
+async def take_back(answer: discord.Message, asked: int) -> None:
+    """Deletes the answer to a message that was deleted, and the thread that was started for it: its name is the
+    question. It stays if somebody else wrote there, or if the bot may not delete it.
+
+    Args:
+        asked: the id of the message that asked.
+    """
+    thread = answer.channel
+    if isinstance(thread, discord.Thread) and thread.id == asked and thread.owner_id == answer.author.id:
+        with suppress(discord.HTTPException, *delivery.UNHEARD):
+            if not permissions.lacking_in(thread, (permissions.HISTORY, permissions.MANAGING_THREADS)):
+                others = [said async for said in thread.history(limit=_FEW) if said.author != answer.author]
+                if all(said.type is discord.MessageType.thread_starter_message for said in others):
+                    await thread.delete()
+                    return
+    with suppress(discord.NotFound):  # somebody deleted it already
+        await answer.delete()
 
 
 async def _thread(message: discord.Message, question: str) -> discord.Thread | None:
