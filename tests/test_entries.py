@@ -54,6 +54,35 @@ def test_the_entry_of_a_term_says_what_it_means(library: Library, question: str,
     assert said in (best.sentence.of(best.text) if best.sentence else best.text)
 
 
+GLOSSARY = """# Glossary
+
+## Backstab
+
+A blow from behind that deals triple damage.
+
+## Quorum
+
+A quorum is half of the members.
+"""
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is a quorum?", "A quorum is half of the members."),
+        ("c’est quoi un quorum ?", "A quorum is half of the members."),
+        ("What does backstab mean?", "A blow from behind that deals triple damage."),
+    ],
+)
+def test_a_term_may_be_a_heading_which_is_outside_the_passage(tmp_path: Path, question: str, said: str) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "terms.md").write_text(GLOSSARY, encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(tmp_path / "docs")
+        best = library.ask(question).quotes[0]
+    assert (best.sentence.of(best.text) if best.sentence else best.text) == said
+
+
 def test_another_question_is_left_to_the_words(library: Library) -> None:
     assert library.ask("wohin schickt man Plänkler zuerst?").quotes[0].citation.heading[-1] == "Taktik"
 

@@ -75,7 +75,8 @@ class Leading(NamedTuple):
     def marked(self, best: PassageRow) -> Span | None:
         """The sentences of the best passage that say what is asked for, if it leads because of them."""
         if definition := self.defining.get(best.number):
-            return definition.sentence
+            said = definition.sentence.clipped(best.span.start, best.span.end)  # its term may be the heading above
+            return said.shifted(best.span.start) if said else None
         if item := self.numbered.get(best.number) or self.entries.get(best.number):
             return item
         return _opening(best) if best.number in self.named else None
