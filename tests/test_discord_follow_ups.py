@@ -148,6 +148,12 @@ async def test_the_other_questions_are_asked_of_the_document_that_was_chosen(
     assert sources == [ferries.id]
 
 
+async def test_a_button_shows_no_ids_of_emoji(scene: Scene) -> None:
+    asked = f"{scene.mention} {SEVERAL.replace(' sails', ' <:boat:123456789012345678> sails')}"
+    await scene.alice.send(scene.channel, asked)
+    assert "And which captain :boat: sails the ferry to Jersey?" in buttons(scene.channel.last_message)
+
+
 async def test_a_shared_answer_leaves_the_other_questions_to_who_asked(scene: Scene) -> None:
     asked = await scene.alice.slash(scene.channel, "ask", question=SEVERAL, private=True)
     shared = last(await scene.alice.click(asked.response, label="Share"))

@@ -196,6 +196,7 @@ class TestAskedHere:
         for member in (scene.alice, scene.bob):
             await member.slash(scene.channel, "ask", question="When is rent due?")
             await member.slash(scene.channel, "ask", question="When are the bins emptied as Bob 55555 wants it?")
+            await member.slash(scene.channel, "ask", question="Which day is ||rent|| due, Friday?")
         await scene.alice.slash(scene.channel, "ask", question="When are the bins emptied?")
         shown = (await scene.bob.slash(scene.channel, "help")).response
         assert list(buttons(shown)) == ["When is rent due?"]

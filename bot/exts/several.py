@@ -8,7 +8,7 @@ from bot.exts.help import ExampleButton
 from bot.policy.queue import NotNow
 from bot.policy.several_questions import several_questions
 from bot.rendering.limits import LONGEST_BUTTON, units
-from bot.rendering.markdown import one_line
+from bot.rendering.markdown import one_line, without_tokens
 from index import Answer, Confidence, Scope
 
 
@@ -25,7 +25,7 @@ async def ask_any(
         return answer, ()
     questions = several_questions(text)
     for question in questions:
-        others = [one_line(other) for other in questions if other != question]
+        others = [one_line(without_tokens(other)) for other in questions if other != question]
         if any(units(other) > LONGEST_BUTTON for other in others):
             continue  # it would be lost
         try:

@@ -16,7 +16,7 @@ _ONE_LINE = 32  # characters that fit in a button on a phone; longer questions c
 _MOST_TRIED = 24  # questions that the library is asked
 _MOST_TERMS = 10
 _MOST_WORDS = 8  # of a heading that says how to do something
-_PERSONAL = re.compile(r"[@<>#]|://|\d{5}")  # mentions, addresses, long numbers
+_PERSONAL = re.compile(r"[@<>#]|://|\d{5}|\|\|")  # mentions, addresses, long numbers, spoilers
 _NUMBER = re.compile(
     r"(?:[*•\s-]|#(?!\d))*(?:(?:q|question)?\s?\d{1,3}(?:[.):]|(?:\.\d{1,3})+[.):]?)\s+)?", re.IGNORECASE
 )  # "* 2. "
