@@ -9,6 +9,8 @@ from bot.policy.small_talk import small_talk
 MOST = 3  # in one text
 LONGEST = 2000  # characters of it: a file that is attached may have many more
 
+_NUMBER = re.compile(r"(?:[-*•]|\d{1,2}[.)])\s+")  # of an item in a list
+_GREETING = re.compile(r"[^.!?,\n]{1,40}[.!,]+\s+")
 # A mark in “int? value” or before a closing quotation mark ends no question.
 _END = re.compile(r"\?[?!)\]*_]*(?=\s|\Z)|？[？！]*")
 
@@ -33,7 +35,16 @@ def _parts(text: str) -> list[str]:
     """The text up to each question mark. Those in code and in addresses don't count."""
     readable = NO_WORDS.sub(lambda found: "." * len(found[0]), text)
     ends = [found.end() for found in _END.finditer(readable)]
-    return [text[start:end].strip() for start, end in zip([0, *ends], ends, strict=False)]
+    return [_without_greeting(text[start:end].strip()) for start, end in zip([0, *ends], ends, strict=False)]
+
+
+def _without_greeting(question: str) -> str:
+    """A question without the number of its item in a list, and without “Hi!” in front of it."""
+    if number := _NUMBER.match(question):
+        question = question[number.end() :]
+    while (greeting := _GREETING.match(question)) and small_talk(greeting[0]):
+        question = question[greeting.end() :]
+    return question
 
 
 def _is_whole(question: str) -> bool:
