@@ -26,7 +26,11 @@ def shown(equation: str) -> str:
         ("<msqrt><mi>x</mi><mo>+</mo><mn>1</mn></msqrt>", "√(x+1)"),
         ("<mroot><mn>8</mn><mn>3</mn></mroot>", "∛8"),
         ("<mroot><mi>x</mi><mi>n</mi></mroot>", "(n)√x"),
-        ("<munderover><mo>∑</mo><mi>i</mi><mi>n</mi></munderover><mi>i</mi>", "∑_i^ni"),
+        ("<munderover><mo>∑</mo><mi>i</mi><mi>n</mi></munderover><mi>i</mi>", "∑_i^n i"),
+        (
+            "<msup><mi>x</mi><mn>2</mn></msup><mi>y</mi><mo>+</mo><mfrac><mn>1</mn><mn>2</mn></mfrac><mi>z</mi>",
+            "x^2 y+1/2 z",
+        ),
         ("<mtable><mtr><mtd>a</mtd><mtd>b</mtd></mtr><mtr><mtd>c</mtd><mtd>d</mtd></mtr></mtable>", "a b; c d"),
         ("<mi>x</mi><mtext>if</mtext><mi>y</mi>", "x if y"),
         ("<semantics><mrow><mi>x</mi></mrow><annotation>\\rm x</annotation></semantics>", "x"),

@@ -3,11 +3,14 @@
 Their letters alone would say something else: x squared would be "x2", and a half "12".
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 
 from selectolax.lexbor import LexborNode
 
 _DEEPEST = 60  # elements within each other; what is deeper is only its letters
+_OPEN = re.compile(r"[\^_/√∛∜]\w+$")
+_LONGEST_SCRIPT = 20  # characters of a name or a number in a power; longer ones are rare
 _ROOTS = {"3": "∛", "4": "∜"}
 _LEFT_OUT = frozenset("annotation annotation-xml mphantom maligngroup malignmark".split())
 # What comes between the children of an element. Each but the first is in brackets if it isn't a single name or number.
@@ -51,7 +54,7 @@ def _line(node: LexborNode, depth: int) -> str:
     if tag == "mroot" and len(parts) == 2:
         root = _ROOTS.get(parts[1]) or f"({parts[1]})√"
         return f"{root}{_bracketed(parts[0])}"
-    inside = "".join(parts[:1] if tag == "semantics" else parts)
+    inside = _joined(parts[:1] if tag == "semantics" else parts)
     if tag == "msqrt":
         return f"√{_bracketed(inside)}"
     if tag == "mtext":
@@ -66,6 +69,16 @@ def _children(node: LexborNode) -> Iterator[LexborNode]:
         if child.tag != "-text" or (child.text_content or "").strip():
             yield child
         child = child.next
+
+
+def _joined(parts: Sequence[str]) -> str:
+    """The parts beside each other, with a space where the next one would seem to be in a power: x^2 y, not x^2y."""
+    line = ""
+    for part in parts:
+        if part[:1].isalnum() and _OPEN.search(line[-_LONGEST_SCRIPT:]):
+            line += " "
+        line += part
+    return line
 
 
 def _bracketed(part: str) -> str:
