@@ -154,8 +154,8 @@ class Ask(MessageMenu):
 async def _ping(
     interaction: discord.Interaction[FootnoteBot], view: discord.ui.LayoutView, member: discord.User
 ) -> discord.Message:
-    """Posts an answer that pings a member. Only a new message pings, and what takes the place of “thinking…” is an
-    edit: so that says who the answer after it is for."""
+    """Posts an answer that pings a member. Only a new message pings, and what replaces “thinking…” is an edit. So the
+    edit says who the answer is for, and the answer follows."""
     done = notice_view(_("Here is the answer for {member}:").format(member=member.display_name))
     await interaction.edit_original_response(view=done)
     pinged = discord.AllowedMentions(users=[member])

@@ -48,8 +48,8 @@ _SIGNS, _SIGNS_IN_RULES, _PROCEDURES = (
 )
 _SURE, _SUREST, _SHORT = 3, 2, 24  # weight, at least; how much surer it may be; characters that say little
 _TO_READERS = re.compile(r"(?:Y(?<!\wY)our?|y(?<!\wy)our?|m(?<!\wm)(?:ust|ay)|s(?<!\ws)h(?:ould|all)|c(?<!\wc)an)\b")
-# A sentence, at least: words to readers (minutes have .06, handbooks .25 to 1); words of regulations in a handbook
-# (documentation has .02) and in bylaws; sentences, too few to tell.
+# Words for each sentence of a text, at least: those to its readers, in a manual (minutes have .06, handbooks .25 to 1);
+# those of regulations, in a handbook (documentation has .02) and in bylaws. With fewer sentences nobody can tell.
 _MANUAL, _HANDBOOK, _BYLAWS, _FEW = 0.15, 0.03, 0.1, 20
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _MONTH = "|".join(MONTH_NAMES)  # with a word or a day beside it: not in "members who join May to August"

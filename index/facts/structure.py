@@ -76,7 +76,7 @@ class Structure:
         return found if found and place < found.end else None
 
     def named_by(self, place: int) -> tuple[str, bool]:
-        """What the entry of a list with this place in it is about, and True; or the heading above ("" for none)."""
+        """What this place is about: the name of its entry in a list, and True; or the heading above, and False."""
         number = bisect_right(self._blocks, place) - 1
         depth = _DEEPEST
         for block in reversed(self.blocks[max(0, number - _MOST_ITEMS) : number + 1]):

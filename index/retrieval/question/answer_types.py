@@ -2,7 +2,7 @@
 
 A small rule-based form of question classification (Li & Roth, "Learning question classifiers", 2002). A type is the
 pattern that finds it in a text. What asks for each, and the words of each, are in `words/answer_types.txt` by language:
-the languages that the bot speaks, of those with spaces. A question in another language asks for no type.
+English, German, French, Spanish, Italian and Portuguese. A question in another language asks for no type.
 """
 
 import re

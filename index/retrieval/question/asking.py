@@ -8,7 +8,7 @@ from index.retrieval.question.everyday import everyday_words
 from index.text.folding import normalised, without_accents
 from index.text.languages import STOP_WORDS
 
-LANGUAGES = ("en", "de", "fr", "es", "pt", "it")  # ISO 639-1: those of the bot with spaces and Latin letters
+LANGUAGES = ("en", "de", "fr", "es", "pt", "it")  # ISO 639-1: those in which questions are taken apart
 _WORD = re.compile(r"[^\W\d_]+")
 _FOR_DEFAULT = 0.5  # of a word
 

@@ -1,7 +1,7 @@
 """Questions for several things: "which commands are there", "what ports does it use".
 
-In English what is asked for has to be a plural. In the bot's other languages but Japanese the words around it say so,
-see `words/several_frames.txt`.
+In English what is asked for has to be a plural. In German, French, Spanish, Italian and Portuguese the words around it
+say so, see `words/several_frames.txt`.
 """
 
 import re

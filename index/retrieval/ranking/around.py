@@ -1,7 +1,7 @@
 """What the sentences around the one that asks are worth: in "I play a rogue. Can I attack twice?" the rogue counts too.
 
-A word of them counts a part of what it would count in the question, and only between passages that are candidates. Of a
-story that has nothing to do with the documents, this takes as little as it adds where the story says what is meant.
+A word of them counts a part of what it would count in the question, and only between passages that are candidates. With
+a larger part, stories that say what is meant would gain, and those about something else would cost more.
 """
 
 from collections.abc import Sequence

@@ -25,7 +25,7 @@ STAND_IN = 0.5  # of the score of a passage's best sentence counts as its title'
 MEASURES = frozenset(
     "much mani long far big larg tall high old often kind type mean need get".split()
 )  # stems that ask
-RENAMED = 1.75  # times its idf, a record counts more for what its header has in another word: about what others would
+RENAMED = 1.75  # × the idf of a word for which a record's header has another: what all features would add for it
 STOP_PAIR = 0.3  # the idf of a stop word in a pair
 
 

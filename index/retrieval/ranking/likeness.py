@@ -80,8 +80,8 @@ def wider(question: Question, likenesses: Sequence[Alike]) -> list[int]:
 
 
 def with_headers(question: Question) -> list[int]:
-    """The terms of a search for the thing of which a short question asks for a column, and for headers of that instead
-    of its own word: for "price of a club" passages with a club and "cost". Empty for other questions."""
+    """The terms of a search for what a short question asks a column of, with other words that headers have for the
+    column instead of its own: "club" and "cost" for "price of a club". Empty for other questions."""
     words = (word for word in question.content if word.number >= 0 and word.term not in question.columns)
     thing = list(dict.fromkeys(word.number for word in words))
     headers = [number for numbers in question.columns.values() for number in sorted(numbers) if number not in thing]
