@@ -377,6 +377,42 @@ def test_in_a_text_of_few_rules_it_takes_more_to_make_one() -> None:
         assert bool(found(f"{sentence} {others}")) is sure
 
 
+@pytest.mark.parametrize(
+    ("text", "is_rule"),
+    [
+        ("The parser must read ahead.", False),
+        ("A member must read the notice.", True),
+        ("Sails must be loaded before the mast can be raised.", False),
+        ("Drafts must be approved before the meeting.", True),
+        ("The lid must be closed for the pump to work.", False),
+        ("The lid must be closed at night.", True),
+        ("Before you sail, you must wash the boat.", False),
+        ("You must install the mast.", False),
+        ("You must wash the boat.", True),
+        ("The mast must then be raised.", False),
+        ("For it to float well, the hull must be dry.", False),
+        ("Remember, the mate can’t overrule a vote without consent.", False),
+        ("always lets the members sail without a licence", False),
+        ("do not break long ropes", False),
+        ("Do not break long ropes.", True),
+        ("Only ropes of members will be split.", False),
+        ("Only drafts of members will be accepted.", True),
+        ("True if all of it is dry; you must dry it.", False),
+        ("At this point, members should have a boat.", False),
+    ],
+)
+def test_in_a_plain_text_what_must_be_for_something_to_work_is_no_rule(text: str, is_rule: bool) -> None:
+    others = " ".join(["Boats vary."] * 25)
+    assert any(rule == text for rule, _ in found(f"{text} {others}")) is is_rule
+    assert any(rule == text for rule, _ in found(f"{others} {text}")) is is_rule
+
+
+def test_in_a_text_of_rules_small_letters_and_steps_are_rules_too() -> None:
+    for line in ("do not break long ropes", "always wash the boat", "you must then wash the boat"):
+        text = f"# House rules\n\n- {line} at night\n"
+        assert any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode()))), line
+
+
 def test_talk_and_changelogs_give_no_rules() -> None:
     long = "The members must be told. " * 25
     assert any(fact.kind is FactKind.RULES for fact in facts(document_from("a.txt", long.encode())))
@@ -501,6 +537,9 @@ def test_orders_below_a_heading_or_title_of_rules_are_rules() -> None:
     [
         "Use of drums is old.",
         "Report cards are sent in May.",
+        "Post Office doors are closed.",
+        "Apply rules can be listed.",
+        "No problem with that.",
         "Post office hours are nine to five.",
         "Trade Review: the board.",
         "No key needed.",
