@@ -563,3 +563,18 @@ def test_a_box_may_begin_right_after_a_tag_and_a_date_that_is_computed_is_none()
         ("paragraph", "", "After."),
     ]
     assert found('---\ntitle: Tides\ndate: "`r Sys.Date()`"\n---\n\nText.') == [("paragraph", "", "Text.")]
+
+
+def test_the_headings_in_tabs_of_quarto_are_their_labels_and_no_sections() -> None:
+    tabs = "::: {.panel-tabset}\n## Linux\n\nUse apt.\n\n### Old ones\n\nUse dpkg.\n\n## Windows\n\nUse winget.\n:::\n"
+    assert found(f"# Setup\n\n{tabs}\n## Next\n\nRun it.") == [
+        ("heading", "", "Setup"),
+        ("title", "tab", "Linux"),
+        ("paragraph", "tab", "Use apt."),
+        ("heading", "tab", "Old ones"),
+        ("paragraph", "tab", "Use dpkg."),
+        ("title", "tab", "Windows"),
+        ("paragraph", "tab", "Use winget."),
+        ("heading", "", "Next"),
+        ("paragraph", "", "Run it."),
+    ]

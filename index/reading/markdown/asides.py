@@ -22,6 +22,10 @@ class Asides:
     _open: list[tuple[str, str]] = field(default_factory=list)
     _floors: list[int] = field(default_factory=list)  # how many were open where each block of Markdown began
 
+    @property
+    def depth(self) -> int:
+        return len(self._open)
+
     def open(self, owner: str, kind: str) -> None:
         kind = kind.removeprefix("callout-")
         self.kind = _OTHER_NAMES.get(kind, kind)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from markdown_it.token import Token
 
@@ -23,6 +24,7 @@ _MARKS: Mapping[str, MarkKind] = {"em": MarkKind.EMPHASIS, "strong": MarkKind.ST
 _TEMPLATE_IN_ADDRESS = re.compile(
     r"(?<=\]\()[^()\[\]{\n]{0,300}(?:\{\{[^{}\n]{0,300}\}\}|\{%[^%\n]{0,300}%\})[^()\[\]\n]{0,300}(?=\))"
 )
+_TABSET = "panel-tabset"
 _TASK = re.compile(r"\[([ xX])\][ \t]+")
 _CALLOUT = re.compile(r"\\?\[!([\w-]+)(?:\|[^\]\n]*)?\][+-]?[ \t]*([^\n]*)(?:\n|$)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]*[^\s<>\"'.,:;!?)\]*]")
@@ -38,6 +40,14 @@ _CODE_CAPTION = re.compile(r":caption:[ \t]+(.+)")
 _CODE_OPTIONS = re.compile(r"(?:[ \t]*:[\w-]+:(?:[ \t].*)?\n)+\n?")
 
 
+@dataclass(slots=True)
+class _Tabset:
+    """Tabs of Quarto's, whose labels are the headings in them."""
+
+    depth: int  # of the asides that are open in it
+    level: int = 0  # of the labels
+
+
 class Writer:
     """Reads tokens. What they come to on the page is the business of `Page`."""
 
@@ -46,7 +56,7 @@ class Writer:
         self._environment = environment()
         self._first_line = first_line
         self._asides: Asides = self.page.asides
-        self._directives: list[str] = []
+        self._tabsets: list[_Tabset] = []
 
     def write(self, text: str) -> None:
         self._environment["quarto"] = is_quarto(text)
@@ -104,7 +114,10 @@ class Writer:
     def _open_directive(self, token: Token) -> None:
         self.page.flush()
         kind = token.meta["kind"]
-        if is_aside(kind):
+        if kind == _TABSET:
+            self._asides.open(":", "tab")
+            self._tabsets.append(_Tabset(self._asides.depth))
+        elif is_aside(kind):
             self._asides.open(":", kind)
         else:
             self._asides.same(":")
@@ -117,6 +130,16 @@ class Writer:
     def _close_directive(self, token: Token) -> None:
         self.page.flush()
         self._asides.close(":")
+
+    def _is_label(self, level: int) -> bool:
+        """True for a heading that is the label of a tab."""
+        while self._tabsets and self._tabsets[-1].depth > self._asides.depth:
+            self._tabsets.pop()
+        if not self._tabsets or self._tabsets[-1].depth < self._asides.depth:
+            return False
+        tabset = self._tabsets[-1]
+        tabset.level = tabset.level or level
+        return level == tabset.level
 
     def _write_title(self, token: Token) -> None:
         self.page.flush()
@@ -139,6 +162,9 @@ class Writer:
         page = self.page
         page.end_block()
         if token.type == "heading":
+            if self._is_label(int(token.tag[1:])):
+                self._title(token.content)
+                return
             page.heading = int(token.tag[1:])
         else:
             page.tight = token.hidden
