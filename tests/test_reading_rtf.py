@@ -203,6 +203,8 @@ def test_a_table_with_one_column_is_there_for_the_layout() -> None:
 def test_properties_are_read() -> None:
     info = text("Text.", info=r"{\info{\title The g\'fcide}{\author Anna}{\operator Bela}{\nofwords3}}").info
     assert (info.title, info.author) == ("The güide", "Anna")
+    both = text("Text.", info=r"{\info{\upr{\author Anna Lyd}{\*\ud\uc0{\author Anna \u321Lyd}}}}")
+    assert (both.text, both.info.author) == ("Text.", "Anna ŁLyd")
 
 
 @pytest.mark.parametrize(

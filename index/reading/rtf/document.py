@@ -223,7 +223,7 @@ class _Reader:
         elif name in _SHOWN:
             self._show(name)
         elif name in _LOOKED_INTO:
-            state.place = "inside"
+            state.place = "names" if state.place == "info" else "inside"
         elif name in _SKIPPED or starred:
             state.place = "skip"
         else:
@@ -247,6 +247,8 @@ class _Reader:
             self._begin(Story())
         elif state.place == "inside":  # the Unicode form of something
             state.place = "text"
+        elif state.place == "names":  # … of the title or the author
+            state.place = "info"
 
     def _begin(self, story: Story) -> None:
         if self._state.place in ("text", "inside"):
