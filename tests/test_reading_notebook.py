@@ -91,3 +91,11 @@ def test_anything_else_is_refused(data: bytes, reason: Unreadable) -> None:
     with pytest.raises(UnreadableFile) as refused:
         notebook.read(data)
     assert refused.value.message.template is reason
+
+
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_what_the_first_cell_tells_quarto_is_no_text(kind: str) -> None:
+    cell = {"cell_type": kind, "source": "---\ntitle: Tides\nauthor: Ann Lee\nformat: html\n---\n"}
+    raw = read(cell, code("#| label: fig-a\n#| fig-cap: Hours\nplot(x)"), code("#| echo: false\nplot(y)"))
+    assert (raw.info.title, raw.info.author) == ("Tides", "Ann Lee")
+    assert blocks(raw) == [("paragraph", "author: Ann Lee"), ("verbatim", "plot(x)"), ("paragraph", "Hours")]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:  # whoever only asks reads no file, and doesn't wait for these
     from index.reading.raw import RawDocument
 
 # Parts of what a generation is made with. With a new number …
-VERSION = 32  # … every document is read again
+VERSION = 33  # … every document is read again
 FLAGS_VERSION = 7  # … every document gets its flags of boilerplate again
 
 Reader: TypeAlias = "Callable[..., RawDocument]"  # of bytes, and with `RECOGNISING` of a function for pictures

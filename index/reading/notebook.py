@@ -14,6 +14,8 @@ from index.layout import BlockKind, Numbering
 from index.messages import Unreadable
 from index.reading import markdown
 from index.reading.json_text import parse_json
+from index.reading.markdown.front_matter import front_matter
+from index.reading.markdown.quarto import chunk
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo
 from index.reading.text import decode
@@ -36,11 +38,14 @@ def read(data: bytes) -> RawDocument:
     metadata = _mapping(notebook.get("metadata"))
     language = _language(metadata)
     builder = Builder()
+    info = _info(metadata)
     for number, cell in enumerate(_cells(notebook), 1):
         if number > MOST_CELLS:
             raise UnreadableFile(Unreadable.TOO_MANY_PARAGRAPHS, most=MOST_CELLS)
+        if number == 1 and cell.get("cell_type") in ("raw", "markdown"):
+            cell, info = _without_front_matter(builder, cell, info)
         _add_cell(builder, cell, number, language)
-    raw = builder.document(_info(metadata), titled=True, notes=notes, numbering=Numbering.CELL)
+    raw = builder.document(info, titled=True, notes=notes, numbering=Numbering.CELL)
     return replace(raw, lines=None)  # those of a cell aren't those of the file
 
 
@@ -48,6 +53,17 @@ def _cells(notebook: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     sheets = _list(notebook.get("worksheets"))
     for sheet in [notebook, *sheets]:
         yield from map(_mapping, _list(_mapping(sheet).get("cells")))
+
+
+def _without_front_matter(
+    builder: Builder, cell: Mapping[str, Any], info: SourceInfo
+) -> tuple[Mapping[str, Any], SourceInfo]:
+    """The first cell without what Quarto and Jekyll are told in it, and what this says about the notebook."""
+    source = _joined(cell.get("source")).replace("\r\n", "\n")
+    stated, told, end = front_matter(source)
+    for place, line in enumerate(told):
+        builder.add(line, page=1, near=place > 0)
+    return ({**cell, "source": source[end:]}, stated) if end else (cell, info)
 
 
 def _add_cell(builder: Builder, cell: Mapping[str, Any], number: int, language: str) -> None:
@@ -59,9 +75,11 @@ def _add_cell(builder: Builder, cell: Mapping[str, Any], number: int, language: 
         level = str(cell.get("level", "1"))
         builder.add(source, BlockKind.HEADING, level=int(level) if level in "123456" else 1, page=number)
     elif kind == "code":
-        builder.add(source, BlockKind.VERBATIM, page=number, language=_language_of_cell(source) or language)
+        run = chunk(source)
+        builder.add(run.code, BlockKind.VERBATIM, page=number, language=_language_of_cell(source) or language)
         for output in _list(cell.get("outputs")):
             builder.add(_output(_mapping(output)), BlockKind.VERBATIM, page=number)
+        builder.add(run.caption, page=number)
     else:
         builder.add(source, BlockKind.VERBATIM, page=number)
 

@@ -51,14 +51,17 @@ def is_quarto(text: str) -> bool:
     return _SIGN.search(text) is not None
 
 
-def chunk(info: str, content: str) -> Chunk | None:
-    """The code between two fences without its options; None if it isn't run. `info`: what is behind the first fence.
+def is_chunk(info: str) -> bool:
+    """True if the code between two fences is run. `info`: what is behind the first fence."""
+    return _CHUNK.match(info) is not None
 
-    >>> chunk("{r}", "#| fig-cap: Hours\\nplot(x)\\n")
+
+def chunk(content: str, info: str = "") -> Chunk:
+    """Code that is run, without its options.
+
+    >>> chunk("#| fig-cap: Hours\\nplot(x)\\n")
     Chunk(code='plot(x)\\n', caption='Hours', skipped=1)
     """
-    if not _CHUNK.match(info):
-        return None
     stated = _HEAD_CAPTION.search(info)
     caption = (stated[1] or stated[2] or "") if stated else ""
     hidden = _HEAD_HIDDEN.search(info) is not None

@@ -12,7 +12,7 @@ from index.reading.markdown.asides import Asides, is_aside
 from index.reading.markdown.hidden import INSERTED
 from index.reading.markdown.inlines import VIDEO
 from index.reading.markdown.page import Page
-from index.reading.markdown.quarto import Chunk, chunk, is_quarto
+from index.reading.markdown.quarto import Chunk, chunk, is_chunk, is_quarto
 from index.reading.markdown.simple import MARKUP, simple_runs
 from index.reading.markdown.state import Text
 from index.reading.markdown.syntax import blocks, environment, inlines
@@ -189,8 +189,8 @@ class Writer:
         info = token.info.strip()
         if _NOT_SHOWN.match(info):
             return
-        if run := chunk(info, token.content):
-            self._run(run, info)
+        if is_chunk(info):
+            self._run(chunk(token.content, info), info)
             return
         named = _CODE_LANGUAGE.match(info)
         options = _CODE_OPTIONS.match(token.content) if named else None
