@@ -436,6 +436,9 @@ def test_headings_below_others_are_no_terms(title: str) -> None:
 
 def test_in_a_glossary_an_order_and_a_section_without_text_are_no_terms() -> None:
     assert not terms(read("a.md", b"# Glossary\n\n## Sail\n\nSee the other page.\n\n## Mast\n\n## Oar\n"))
+    assert not terms(
+        read("a.md", b"# Glossary\n\n## Overview\n\nThe words of sailors.\n\n## References\n\nThe books.\n")
+    )
 
 
 def test_a_column_of_definitions_beside_types_is_of_arguments() -> None:
