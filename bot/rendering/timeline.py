@@ -27,7 +27,7 @@ _LONGEST_NAME = 30  # characters of words that say no date, such as "last Friday
 _LONGEST_FILTER = 200  # UTF-16 units
 _BESIDE = " \u00a0•☑☐*-–—:;,·|/()[]"  # between a date and the rest of its heading
 _OPEN = re.compile(r"(?<=\w)\s*\([^()]*\Z")  # "Tool 6.x (EOL", whose date stood in the brackets
-_SAYS_NOTHING = frozenset("date datum fecha data".split())  # labels: what is dated is the page
+_SAYS_NOTHING = frozenset(("date", "datum", "fecha", "data"))  # labels: what is dated is the page
 _BELOW = "\n\n"  # between a heading and the lines below it
 _BULLETS = "•☑☐"
 _SAID = ": "
