@@ -38,8 +38,10 @@ _ISO = re.compile(
     r"|T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w/-]|\.\d)"
 )
 _NUMERIC = re.compile(rf"{words.START}(\d{{1,4}})([/.-])(\d{{1,2}})\2(\d{{2,4}})(?![\w/-]|[.:]\d)")
+# Without one of these before it, "1200s" is a time of 1,200 seconds.
+_IN = r"(?<=\b[Tt]he\s)|(?<=\b[Ii]n\s)(?=1[5-9]|20)|(?<=s\sand\s)|(?<=s\sor\s)|(?<=uring\s)|(?<=ince\s)"
 _DECADE = re.compile(
-    rf"(?:(?<!\w)(?P<part>{words.PART}))?(?:(?<![\w.,])(?(part)|(?:(?<=[Tt]he\s)|(?!1[0-6]|\d\d00)))(?P<full>(?:1\d|20)\d)0|(?<!\w)[’'‘]\d0)[’']?s\b"
+    rf"(?:(?<!\w)(?P<part>{words.PART}))?(?:(?<![\w.,])(?(part)|(?:{_IN}|(?!1[0-6]|\d\d00)))(?P<full>(?:1\d|20)\d)0|(?<!\w)[’'‘]\d0)[’']?s\b"
 )
 _ORDINAL = rf"(?:(?P<{{0}}>\d{{{{1,2}}}})(?:st|nd|rd|th)|(?P<{{0}}_word>{'|'.join(ORDINALS)}))"
 _CENTURY = re.compile(
