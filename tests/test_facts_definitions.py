@@ -341,6 +341,7 @@ def test_what_a_list_of_options_or_the_arguments_of_a_call_say_is_no_definition(
         "Brightwell is one of the few yards that build boats.",
         "pier is a column name of a table.",
         "They rolled the transaction back before marking the fact as completed.",
+        "They held a parade marking the birthday of the king.",
         "dir is the path of the logs.",
     ],
 )
@@ -435,6 +436,8 @@ def test_headings_below_others_are_no_terms(title: str) -> None:
 
 
 def test_in_a_glossary_an_order_and_a_section_without_text_are_no_terms() -> None:
+    table = b"| Term | Type | Meaning |\n|---|---|---|\n| Oak | tree | The tall tree of the north. |\n"
+    assert terms(read("a.md", table)) == [("Oak", "The tall tree of the north.")]
     assert not terms(read("a.md", b"# Glossary\n\n## Sail\n\nSee the other page.\n\n## Mast\n\n## Oar\n"))
     assert not terms(
         read("a.md", b"# Glossary\n\n## Overview\n\nThe words of sailors.\n\n## References\n\nThe books.\n")

@@ -15,7 +15,7 @@ from index.facts.base import RawFact, prose
 from index.layout import BlockKind, MarkKind
 from index.model import Document
 
-VERSION = 41  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 42  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100
@@ -84,8 +84,7 @@ def facts(document: Document) -> tuple[RawFact, ...]:
     found += (fact for fact in required if fact.sentence.start not in options or fact.markers[0][:2] != "do")
     found = [fact for fact in found if fact.kind not in _IN_WORDS or not structure.has(MarkKind.CODE, fact.span)]
     found = [fact for fact in found if not _TEMPLATE.search(document.text, fact.sentence.start, fact.sentence.end)]
-    # A list of facts would show to everybody what a spoiler covers.
-    found = [fact for fact in found if not structure.has(MarkKind.SPOILER, fact.sentence)]
+    found = [fact for fact in found if not structure.has(MarkKind.SPOILER, fact.sentence)]  # a list would uncover it
     found.sort(key=lambda fact: (fact.span, _ORDER.index(fact.kind)))
     return tuple(_first(found, most))
 

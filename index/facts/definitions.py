@@ -40,11 +40,12 @@ _LOCAL = re.compile(r"[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|.*\w\s\w+ed$")  # "th
 _VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
 _REACH, _FAR = 10_000, 100_000  # characters before a sentence where "the X" may be named; around any other term
 _HEAD = 300  # characters of a sentence, which have its verb
-_NOT_IN_A_TERM, _VAGUE, _OCCASIONS = map(_LISTS.words, ("not in a term", "vague nouns", "occasions"))
+_NOT_IN_A_TERM, _VAGUE = map(_LISTS.words, ("not in a term", "vague nouns"))
 _DESCRIBES = re.compile(_LISTS.pattern("what describes"))  # a superlative, an adverb, "55-year-old"
 _SAYS_LITTLE = re.compile(rf"(?:(?:an?|the|any)\s+)?(?:{_LISTS.pattern('says little')})\b", re.IGNORECASE)
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
-_WHICH = re.compile(rf"(?<=,\s)which\s+(?:{_LISTS.pattern('after which')})\s|(?<=\s)marking\s+(?:the|an?)\s")
+_MARKS_WHAT = "|".join(rf"(?<=\s{mark}\sm)" for mark in sorted(_LISTS.words("marks")))
+_WHICH = re.compile(rf"(?<=,\s)which\s+(?:{_LISTS.pattern('after which')})\s|m(?:{_MARKS_WHAT})arking\s+(?:the|an?)\s")
 _CONCRETE = re.compile(rf"(?:[\w’'-]+\s){{0,4}}?(?:{_LISTS.pattern('kinds of things')})s?(?![\w’'/-])")
 _DIFFERS, _ASIDE, _OPINION, _PLACEHOLDER = map(_LISTS.compiled, ("differences", "asides", "opinions", "arguments"))
 _SURE, _FULL, _FEW = 2, 6, 20  # weight, at least; words of a full meaning; sentences, too few to weigh
@@ -189,7 +190,7 @@ def _relative(text: str, sentence: Span) -> Iterator[Pair]:
         meaning = trim(text, match.start(), stop.start() if stop else sentence.end)
         noun = _NOUN_PHRASE.search(text, max(sentence.start, match.start() - _BEFORE), match.start())
         last = noun["term"].split()[-1].lower() if noun else ""
-        if noun and meaning and last not in _VAGUE | _NOT_IN_A_TERM | _OCCASIONS and len(meaning.of(text).split()) > 3:
+        if noun and meaning and last not in _VAGUE | _NOT_IN_A_TERM and len(meaning.of(text).split()) > 3:
             yield Span(*noun.span("term")), meaning
 
 
@@ -259,8 +260,8 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
         if term and below and len(below) <= LONGEST and any(map(_ONLY_TERMS.fullmatch, above)):
             yield from _defined(text, term, below, Span(block.span.start, below.end))
     for table in structure.tables:
-        meaning = None if "type" in table.columns[1:] else column(table.columns, _MEANINGS)
-        terms = table.columns[0] in _TERM_COLUMNS
+        terms, typed = table.columns[0] in _TERM_COLUMNS, "type" in table.columns[1:]
+        meaning = None if typed and table.columns[0] == "name" else column(table.columns, _MEANINGS)
         if meaning and (terms or table.columns[meaning] in ("meaning", "definition")):
             for row in table.rows:
                 cells = structure.cells(row)
