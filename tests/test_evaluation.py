@@ -116,6 +116,20 @@ def test_a_folder_in_neither_form_is_named(tmp_path: Path) -> None:
         evaluate(tmp_path)
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "meaning"),
+    [([], [], True), (["--meaning", "off"], [], False), ([], ["--no-meaning"], False)],
+)
+def test_it_measures_by_words_if_meaning_is_off(
+    passages: Path, monkeypatch: pytest.MonkeyPatch, before: list[str], after: list[str], meaning: bool
+) -> None:
+    measured = []
+    monkeypatch.setattr("index.measuring.evaluate.evaluate", lambda _, meaning: measured.append(meaning) or {})
+    monkeypatch.delenv("FOOTNOTE_MEANING", raising=False)
+    assert CliRunner().invoke(main, [*before, "evaluate", str(passages), *after, "--json"]).exit_code == 0
+    assert measured == [meaning]
+
+
 def test_the_command_prints_json_for_one_set_and_a_table_for_several(passages: Path) -> None:
     one = CliRunner().invoke(main, ["evaluate", str(passages), "--json"])
     assert json.loads(one.stdout)["ndcg@10"] == 1

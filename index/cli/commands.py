@@ -272,18 +272,19 @@ def verify(quotation: str, docs: Path, data: Path, as_json: bool) -> None:
 
 @main.command()
 @click.argument("sets", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, file_okay=False))
-@click.option("--no-meaning", is_flag=True, help="Only find passages by their words.")
+@click.option("--no-meaning", is_flag=True, help="Only find passages by their words, as --meaning off does.")
 @_json
 def evaluate(sets: tuple[Path, ...], no_meaning: bool, as_json: bool) -> None:
     """Measure the answers to the questions of labelled SETS. For developers."""
     from index.cli import output, tables
     from index.measuring.evaluate import evaluate as measure
 
+    meaning = not no_meaning and click.get_current_context().find_root().params["meaning"] != "off"
     measures = {}
     for folder in sets:
         output.note(f"Evaluating {folder} …", style="")
         with _sentences():
-            measures[folder.name] = measure(folder, meaning=not no_meaning)
+            measures[folder.name] = measure(folder, meaning=meaning)
     if as_json:
         _print(next(iter(measures.values())) if len(sets) == 1 else measures)
     else:
