@@ -35,6 +35,7 @@ def _is_answered(question: str, language: str, text: str) -> bool:
         ("es", "¿cada cuánto se reúnen?", "Se reúnen siempre los lunes.", "Se reúnen en la sala."),
         ("es", "cuánto dura", "Unos veinte minutos.", "Hasta el final."),
         ("it", "quanto tempo ci vuole", "Servono due ore.", "Serve pazienza."),
+        ("it", "qual è l'anno della riunione", "La riunione è nel 2024.", "La riunione è pubblica."),
         ("it", "quando c'è la riunione", "La riunione è a maggio.", "La riunione è pubblica."),
         ("pt", "quanto tempo demora", "Leva cinco dias.", "Leva bastante."),
         ("pt", "quantas pessoas cabem", "Cabem doze.", "Cabem muitas."),
@@ -68,6 +69,13 @@ def test_words_that_only_look_like_asking_ask_for_nothing(language: str, questio
         ("es", "cuantos miembros hay", "Hay doce."),
         ("it", "che succede oggi", "Il 3 maggio si vota."),
         ("pt", "quando foi fundado", "Existe desde 1990."),
+        ("de", "Wann begann die Eiszeit?", "Sie begann vor langer Zeit, um 74.000 (BP)."),
+        ("de", "wann wurde die stadt gegründet", "Das geschah im Jahr 753 v. Chr. am Tiber."),
+        ("en", "when was the city founded", "It was in 753 BC, as they say."),
+        ("fr", "quand a été fondée la ville", "C'était en 753 av. J.-C."),
+        ("it", "quando fu fondata la città", "Fu nel 753 a.C."),
+        ("de", "Wie oft wird gemäht?", "Das geschieht selten."),
+        ("en", "how often do they meet", "They seldom do."),
     ],
 )
 def test_without_what_is_asked_for_nothing_is_a_sure_answer(language: str, question: str, answer: str) -> None:
@@ -75,6 +83,12 @@ def test_without_what_is_asked_for_nothing_is_a_sure_answer(language: str, quest
     assert required
     assert contains(answer, required, question)
     assert not contains("…", required, question)
+
+
+@pytest.mark.parametrize("question", ["Unter welchem Namen ist er heute bekannt?", "war es damals wärmer als heute"])
+def test_a_question_that_only_compares_with_today_needs_no_date(question: str) -> None:
+    assert required_type(question, "de") is None
+    assert required_type("wer hat heute Dienst?", "de")
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,7 @@ class _Types:
         money = _compiled(rf"[$€£¥]\s?\d|\d[\d.,]*\s?(?:[$€£¥%]|(?:{words('money')})\b)|\b(?:{words('free')})\b")
         often = _compiled(rf"\d|\b(?:{words('often')}|{count})\b")
         self.date = date = re.compile(
-            r"\b(?:1\d{3}|20\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)? century|\d{1,2}:\d\d"
+            r"\b(?:1\d{3}|20\d\d)\b|\b\d{1,2}(?:st|nd|rd|th)? century|\d{1,2}:\d\d|\d\s?\(?(?:BP|BCE?|CE|AD)\b"
             rf"|\b(?:{words('days')})\b"
         )
         asks_for = (
