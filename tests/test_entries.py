@@ -99,3 +99,37 @@ def test_another_question_is_left_to_the_words(library: Library) -> None:
 def test_a_line_says_what_its_label_means(text: str, is_one: bool) -> None:
     layout = Layout((Block(BlockKind.PARAGRAPH, Span(0, len(text))),))
     assert bool(entry_of({"preis"}, text, layout, "de")) is is_one
+
+
+@pytest.mark.parametrize(
+    ("texts", "sure"),
+    [
+        ({"terms.md": "# Terms\n\n- **Luck**: lets you throw a die again, once a day.\n"}, True),
+        ({"blade.md": "# Luck Blade\n\nA sword.\n\n- **Luck**: lets you throw a die again, once a day.\n"}, False),
+        (
+            {
+                "wolf.md": "# Wolf\n\n- **Luck**: the wolf throws a die again, once a day.\n",
+                "bear.md": "# Bear\n\n- **Luck**: the bear throws a die again, once a day.\n",
+            },
+            True,
+        ),
+        (
+            {
+                "ring.md": "# Ring\n\n- **Luck**: you gain a point with each step.\n",
+                "cloak.md": "# Cloak\n\n- **Luck**: nobody sees the wearer who stands still.\n",
+            },
+            False,
+        ),
+    ],
+)
+def test_an_entry_is_sure_if_it_is_of_the_term_in_general(tmp_path: Path, texts: dict[str, str], sure: bool) -> None:
+    (tmp_path / "docs").mkdir()
+    doors = ["With luck you find a door."] * 3 + ["There is no door."] * 30
+    texts |= {f"{place}.md": f"# Place {place}\n\n{text}\n" for place, text in enumerate(doors)}
+    for name, text in texts.items():
+        (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
+    with Library.open(tmp_path / "data", meaning=False) as library:
+        library.sync(tmp_path / "docs")
+        answer = library.ask("what is luck?")
+    assert "Luck" in answer.quotes[0].text
+    assert (answer.confidence is Confidence.STRONG) is sure

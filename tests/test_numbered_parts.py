@@ -129,6 +129,39 @@ def test_a_section_is_found_by_its_number(tmp_path: Path, question: str, first: 
     assert (answer.confidence, answer.quotes[0].text) == (Confidence.STRONG, first)
 
 
+@pytest.mark.parametrize("question", ["was ist Regel 2?", "qual é a regra 2?", "c'est quoi la règle 2 ?"])
+def test_an_item_is_asked_for_in_another_language(tmp_path: Path, question: str) -> None:
+    answer = asked(tmp_path, {"rules.md": RULES}, question)
+    assert (answer.confidence, marked(answer)[:11]) == (Confidence.STRONG, "2. No spam.")
+
+
+@pytest.mark.parametrize("question", ["who made rule 3", "why is there a rule 3?", "warum gibt es Regel 3"])
+def test_what_a_part_says_does_not_answer_what_is_asked_about_it(tmp_path: Path, question: str) -> None:
+    others = {f"{place}.md": f"# Place {place}\n\nSome rule has {place} doors, and 3 stones.\n" for place in range(20)}
+    answer = asked(tmp_path, {"rules.md": RULES} | others, question)
+    assert (answer.confidence, marked(answer)[:9]) == (Confidence.WEAK, "3. No adv")
+
+
+def test_it_is_not_sure_if_it_could_not_look_everywhere(tmp_path: Path) -> None:
+    some = {f"{place}.md": f"# Place {place}\n\nStep over 3 stones.\n" for place in range(40)}
+    start = {"start.md": "# Start\n\nThere are some steps:\n\n1. Sign up.\n2. Say hello.\n3. Step inside.\n"}
+    assert asked(tmp_path, some | start, "what is step 3").confidence is not Confidence.STRONG
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "sure"),
+    [
+        ("paragraph 2 of the social contract", "## 2. Areas\n\nThe social contract has areas of the contract.", False),
+        ("paragraph 2 of the social contract", "## Areas\n\nParagraph 2 of the social contract has areas.", True),
+        ("section 4 of the privacy policy", "## 3. Privacy policy\n\nThe privacy policy has 4 lines.", False),
+    ],
+)
+def test_a_passage_that_only_has_the_number_is_not_sure(tmp_path: Path, question: str, text: str, sure: bool) -> None:
+    others = "\n\n".join(f"## Hall\n\nHall {place} has a door." for place in range(30))
+    answer = asked(tmp_path, {"guide.md": f"# Guide\n\n{text}\n\n{others}\n"}, question)
+    assert (answer.confidence is Confidence.STRONG) is sure
+
+
 @pytest.mark.parametrize("question", ["Was steht in § 12?", "Was sagt Paragraf 12", "Abschnitt 12"])
 def test_a_section_is_found_in_german(tmp_path: Path, question: str) -> None:
     text = (

@@ -131,7 +131,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("asked")
     (folder / "docs").mkdir()
     parts = "\n\n".join(f"## Part {place}\n\nA hall of place {place} has a door." for place in range(40))
-    text = f"# Manual\n\n## Backstab\n\nIt deals double damage from behind.\n\n## Purge\n\nIt heals all.\n\n{parts}\n"
+    damage = "It deals double damage from behind, unlike type O."
+    text = f"# Manual\n\n## Backstab\n\n{damage}\n\n## Purge\n\nIt heals all.\n\n{parts}\n"
     (folder / "docs" / "manual.md").write_text(text, encoding="utf-8")
     with Library.open(folder / "data", meaning=False) as opened:
         opened.sync(folder / "docs")

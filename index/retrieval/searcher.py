@@ -30,9 +30,10 @@ from index.retrieval.question.releases import are_release_notes, asks_for_change
 from index.retrieval.ranking.around import MOST as MOST_BY_STORY
 from index.retrieval.ranking.around import with_story, worth_of_story
 from index.retrieval.ranking.confidence import confidence
-from index.retrieval.ranking.leading import find_leading
+from index.retrieval.ranking.leading import By, find_leading
 from index.retrieval.ranking.likeness import MORE, MORE_OF_THING, Likenesses, wider, with_headers, worth
 from index.retrieval.ranking.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
+from index.retrieval.ranking.parts import lacks_part
 from index.retrieval.ranking.rerank import WEIGHTS, Rescored, Weights, rescore
 from index.retrieval.ranking.unanswering import only_points_elsewhere
 from index.store import OWNERS, SIZES, Generation, PassageRow
@@ -271,7 +272,7 @@ class Index:
         if not len(passages):
             return NOTHING
         leading = find_leading(question, visible, self.generation, self.forward, self.ranking)
-        first = np.array(leading.passages, np.intp)
+        first = np.array(list(leading.first), np.intp)
         if len(first):  # also those that aren't among the best otherwise
             only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, first))
             other = ~np.isin(passages, only[0])
@@ -304,8 +305,8 @@ class Index:
         if leading.compared and not len(first) and not asked <= self._own_heading(rows[0]):
             follows = ~np.isin(chosen, leading.compared)
             order, rows = self._likely(rescored, follows)
-        if (leading := leading.with_entries(question, rows)).entries:
-            follows = ~np.isin(chosen, leading.passages)
+        if (leading := leading.with_entries(question, rows)).by is By.ENTRY:
+            follows = ~np.isin(chosen, list(leading.first))
             order, rows = self._likely(rescored, follows)
         best = rows[0]
         answer_type, heading = required_type(question.text, question.asked_in), self._own_heading(best)
@@ -318,15 +319,16 @@ class Index:
             heading,
             len(self.forward.documents),
             self.vocabulary.content_words,
-            lacks=(bool(question.phrases) and not leading.quoting)
-            or len(leading.numbered) > 1
+            lacks=(bool(question.phrases) and leading.by is not By.QUOTING)
+            or (leading.by is By.NUMBER and len(leading.first) > 1)
+            or lacks_part(question, best)
             or (answer_type is not None and not contains(best.text, answer_type, question.text))
             or only_points_elsewhere(best.text)
             or not says_both(sides, question.language, rescored.terms, held, heading),
-            defines=leading.defines(question, best),
-            is_part=list(leading.numbered) == [best.number],
+            defines=best.number in leading.sure,
+            is_part=leading.by is By.NUMBER and best.number in leading.sure,
         )
-        named = best.number in {*leading.named, *leading.numbered}
+        named = leading.by in (By.NAME, By.NUMBER) and best.number in leading.first
         scores = rescored.scores
         if likenesses:
             scores = scores + worth(likenesses, rescored, self.forward)

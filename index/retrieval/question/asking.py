@@ -25,12 +25,13 @@ def asked_in(question: str, default: str) -> str:
     ('pt', 'en', 'en')
     """
     words = set(_WORD.findall(normalised(question).casefold()))
-    having = {language: len(words & _asking(language)) + 0.0 for language in dict.fromkeys((*LANGUAGES, default))}
+    having = {language: len(words & asking_words(language)) + 0.0 for language in dict.fromkeys((*LANGUAGES, default))}
     having[default] += _FOR_DEFAULT
     return max(having, key=having.__getitem__)
 
 
 @cache
-def _asking(language: str) -> frozenset[str]:
+def asking_words(language: str) -> frozenset[str]:
+    """The words of a language that only ask, folded, with and without accents."""
     words = STOP_WORDS.get(language, frozenset()) | everyday_words(language) | comparing(language)
     return words | frozenset(map(without_accents, words))

@@ -17,6 +17,7 @@ from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "numbered")
 _KINDS = {word: group for group, words in enumerate(sorted(_LISTS.phrases("kinds"))) for word in words}
+_ABOUT = _LISTS.words("about")
 _OF_HEADINGS = {_KINDS[word] for word in _LISTS.words("of headings")}
 _KIND = "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True))
 _DIGITS = r"\d{1,4}(?:\.\d{1,4}){0,6}[a-z]?"
@@ -70,6 +71,17 @@ def parts_asked(question: str, language: str) -> tuple[tuple[Part, ...], str]:
     if len(found) > MOST_ASKED:
         return (), question
     return tuple(found), "".join([*rest, question[end:]])
+
+
+def asks_about(question: str) -> bool:
+    """True if a question asks something about a part that it names, such as who made it, and not what it says."""
+    return not _ABOUT.isdisjoint(_WORD.findall(question.casefold()))
+
+
+def names_all(parts: Iterable[Part], text: str, language: str) -> bool:
+    """True if a text in a language names each of these parts as a question does: with its kind and its number."""
+    found = _ASKED.finditer(text)
+    return {(_KINDS[match["kind"].casefold()], _in_digits(match["number"], language)) for match in found} >= set(parts)
 
 
 def part_at_start(text: str) -> Part | None:

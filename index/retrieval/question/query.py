@@ -186,17 +186,16 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
 
 def _without_small_words(text: str, tokens: Sequence[Token], language: str, known: Known) -> list[Token]:
     """The tokens, without content for those words of a language of which no document is that say little in it: "wie
-    funktioniert" isn't missing in English documents."""
+    funktioniert" isn't missing in English documents, and "o que faz" doesn't ask for their "O"."""
     little, asking = generic_terms(language), comparing(language) if compares(text, language) else frozenset()
-    small = {
-        (token.start, token.end)
-        for token in analyser(language).tokens(text)
-        if not token.term or token.term in little or token.word in asking
-    }
-    return [
-        token._replace(term="") if (token.start, token.end) in small and known(token.term) < 0 else token
-        for token in tokens
-    ]
+    read = {(token.start, token.end): token for token in analyser(language).tokens(text)}
+
+    def is_small(token: Token) -> bool:
+        own = read.get((token.start, token.end), token)
+        return not own.term or (known(token.term) < 0 and (own.term in little or own.word in asking))
+
+    small = [token._replace(term="") if is_small(token) else token for token in tokens]
+    return small if any(token.term for token in small) else list(tokens)
 
 
 def _columns(text: str, words: Sequence[Word], language: str, vocabulary: Vocabulary) -> dict[str, frozenset[int]]:

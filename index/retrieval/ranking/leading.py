@@ -2,7 +2,8 @@
 the term that is asked for, or begin the section of that name or number or the notes of that release. Lists of just what
 is asked for, and the sections of two things that are compared, come among the first."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
+from enum import Enum, auto
 from itertools import compress, islice
 from types import MappingProxyType
 from typing import NamedTuple
@@ -35,81 +36,84 @@ LOOKED_UP = 2_000  # sections that are looked up by their headings, in each segm
 MOST_NAMED = 30  # … and that are read
 RELEASES_AMONG = 1000  # passages with a version, among which its release notes are looked for
 LISTS_READ = 10  # sections with the name of a list of what is asked for, that are read …
+AGREEING = 0.5  # of the different words of two entries, from which they say about the same
 LIST_WITHIN = 5  # … and how many passages of each: the list may begin in any of them
 
 
+class By(Enum):
+    """Why passages come first in an answer. The first of these that any passage has decides."""
+
+    QUOTING = auto()  # they have the question's phrases
+    DEFINING = auto()  # they define the term that is asked for
+    NAME = auto()  # they begin the section of that name, or the notes of that release
+    NUMBER = auto()  # they begin the part of that number, or have it as an item
+    ENTRY = auto()  # they have an entry of the term in a list
+
+
 class Leading(NamedTuple):
-    """The passages that come first in an answer: those with the question's phrases, or else that define its term, or
-    else that begin the notes of its release or a section of its name or number, or else that have the term in a list.
-    The others come among the first."""
+    """The passages that come first in an answer, and others that come among the first."""
 
-    quoting: Sequence[int]
-    defining: Mapping[int, Defined]
-    named: Sequence[int]
-    numbered: Mapping[int, Span | None]  # that begin a part of its number, or have it as an item: here
-    listing: Sequence[int]  # passages that begin a list of just what is asked for
-    inside: Sequence[int]  # the beginnings of other sections in the only one that is asked for, if it has no own text
-    compared: Sequence[int]  # the beginnings of the sections of two things that are compared
-    entries: Mapping[int, Span] = MappingProxyType({})  # what is said of the term in a list, by passage
-
-    @property
-    def passages(self) -> Sequence[int]:
-        numbered = sorted(self.numbered)
-        return self.quoting or sorted(self.defining) or self.named or numbered or sorted(self.entries)
-
-    @property
-    def following(self) -> Sequence[int]:
-        """The passages that come right after the first one."""
-        return self.inside or self.compared or list(self.numbered)
-
-    def defines(self, question: Question, best: PassageRow) -> bool:
-        """True if a question only asks what something means, or what changed in a version, and only the best passage
-        begins to say so."""
-        if definition := self.defining.get(best.number):
-            return definition.begins
-        if best.number in self.entries:
-            return True
-        only = self.named == [best.number] and not self.inside
-        return (question.meaning or bool(version_asked(question.text, question.asked_in))) and only
+    by: By | None = None  # None if no passage leads
+    first: Mapping[int, Span | None] = MappingProxyType({})  # those that lead, and where each says what is asked for
+    sure: Set[int] = frozenset()  # those of them that say just what is asked for, whatever words they have
+    following: Sequence[int] = ()  # those that come right after the first one
+    compared: Sequence[int] = ()  # the beginnings of the sections of two things that are compared
+    listing: Sequence[int] = ()  # passages that begin a list of just what is asked for
 
     def marked(self, best: PassageRow) -> Span | None:
         """The sentences of the best passage that say what is asked for, if it leads because of them."""
-        if definition := self.defining.get(best.number):
-            said = definition.sentence.clipped(best.span.start, best.span.end)  # its term may be the heading above
-            return said.shifted(best.span.start) if said else None
-        if item := self.numbered.get(best.number) or self.entries.get(best.number):
-            return item
-        return _opening(best) if best.number in self.named else None
+        if self.by is By.NAME and best.number in self.first:
+            return _opening(best)
+        if not (span := self.first.get(best.number)):
+            return None
+        said = span.clipped(best.span.start, best.span.end)  # the term that is defined may be the heading above
+        return said.shifted(best.span.start) if said else None
 
     def with_entries(self, question: Question, rows: Iterable[PassageRow]) -> "Leading":
         """The same with those of some passages that have the term whose meaning is asked for in a list, if nothing
-        else leads."""
-        if not question.meaning or self.passages:
+        else leads. They are sure if all say about the same, and not of something else whose name has the term: what
+        "Luck" means isn't said by the luck of a Luck Blade."""
+        if not question.meaning or self.by:
             return self
         asked = {word.term for word in question.required}
-        found = ((row, entry_of(asked, row.text, row.layout, row.language)) for row in rows)
-        return self._replace(entries={row.number: entry.shifted(row.span.start) for row, entry in found if entry})
+        looked_at = ((row, entry_of(asked, row.text, row.layout, row.language)) for row in rows)
+        found = [(row, entry) for row, entry in looked_at if entry]
+        if not found:
+            return self
+        said = [set(analyser(row.language).terms(entry.of(row.text))) for row, entry in found]
+        agree = all(len(said[0] & other) >= AGREEING * len(said[0] | other) for other in said[1:])
+        above = (set(analyser(row.language).terms(_heading(row))) for row, _ in found)
+        sure = agree and not any(asked < names for names in above)
+        first = {row.number: entry.shifted(row.span.start) for row, entry in found}
+        return self._replace(by=By.ENTRY, first=first, sure=first.keys() if sure else frozenset())
 
 
 def find_leading(
     question: Question, visible: Visible, generation: Generation, forward: Forward, ranking: Ranking
 ) -> Leading:
     """The visible passages that lead the answer to a question."""
+    compared = _compared(question, visible, generation)
+    leading = Leading(compared=compared, following=compared, listing=_listing(question, visible, generation, forward))
     quoting = passages_with(question.phrases, forward, visible.mask) if question.phrases else NO_PASSAGES
-    defining = {} if len(quoting) else _defining(question, visible, generation)
-    named, inside, numbered = list[int](), list[int](), dict[int, Span | None]()
-    if not defining and not len(quoting) and not (named := _changes(question, visible, generation, ranking)):
+    if len(quoting):
+        return leading._replace(by=By.QUOTING, first=dict.fromkeys(quoting.tolist()))
+    if defining := _defining(question, visible, generation):
+        sure = {number for number, one in defining.items() if one.begins}
+        return leading._replace(by=By.DEFINING, first={n: one.sentence for n, one in defining.items()}, sure=sure)
+    named, inside = _changes(question, visible, generation, ranking), list[int]()
+    if not named:
         named, inside = _named(question, visible, generation, forward)
-        numbered = {} if named else find_parts(question, visible, generation, forward, ranking)
-    return Leading(
-        quoting.tolist(),
-        defining,
-        named,
-        numbered,
-        _listing(question, visible, generation, forward),
-        inside,
-        _compared(question, visible, generation),
-    )
+    if named:
+        only = len(named) == 1 and not inside
+        says = only and (question.meaning or bool(version_asked(question.text, question.asked_in)))
+        following = inside or leading.following
+        sure = set(named) if says else set()
+        return leading._replace(by=By.NAME, first=dict.fromkeys(named), sure=sure, following=following)
+    parts = find_parts(question, visible, generation, forward, ranking)
+    if parts.found:
+        sure, following = set(parts.found) if parts.sure else set(), compared or list(parts.found)
+        return leading._replace(by=By.NUMBER, first=parts.found, sure=sure, following=following)
+    return leading
 
 
 def _defining(question: Question, visible: Visible, generation: Generation) -> dict[int, Defined]:
