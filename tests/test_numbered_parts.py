@@ -143,7 +143,8 @@ def test_what_a_part_says_does_not_answer_what_is_asked_about_it(tmp_path: Path,
 
 
 def test_it_is_not_sure_if_it_could_not_look_everywhere(tmp_path: Path) -> None:
-    some = {f"{place}.md": f"# Place {place}\n\nStep over 3 stones.\n" for place in range(40)}
+    stones = ["A step is made of stone."] * 20 + ["You walk over 3 stones."] * 30 + ["Step over 3 stones."] * 2
+    some = {f"{place}.md": f"# Place {place}\n\n{text}\n" for place, text in enumerate(stones)}
     start = {"start.md": "# Start\n\nThere are some steps:\n\n1. Sign up.\n2. Say hello.\n3. Step inside.\n"}
     assert asked(tmp_path, some | start, "what is step 3").confidence is not Confidence.STRONG
 
