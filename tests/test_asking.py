@@ -185,8 +185,8 @@ class TestForwarding:
         assert question in passed_on(channel)[1]
 
 
-class TestUnasked:
-    """Channels where every question is answered."""
+class _Messages:
+    """With documents to ask, and a bot that reads messages."""
 
     @pytest.fixture(autouse=True)
     def written(self, docs: Path) -> None:
@@ -195,6 +195,10 @@ class TestUnasked:
     @pytest.fixture
     def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
         return FootnoteBot(indexed_docs, reads_messages=True)
+
+
+class TestUnasked(_Messages):
+    """Channels where every question is answered."""
 
     async def say(self, scene: Scene, text: str, where: Any = None, who: MemberActor | None = None, **how: Any) -> bool:
         """True if the bot answers a message."""
@@ -285,16 +289,8 @@ class TestUnasked:
         assert "FOOTNOTE_MESSAGE_CONTENT" not in "".join(texts(shown.response))
 
 
-class TestCorrections:
+class TestCorrections(_Messages):
     """A question that is edited soon after it was asked."""
-
-    @pytest.fixture(autouse=True)
-    def written(self, docs: Path) -> None:
-        write(docs)
-
-    @pytest.fixture
-    def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
-        return FootnoteBot(indexed_docs, reads_messages=True)
 
     async def test_its_answer_follows(self, scene: Scene) -> None:
         message = await scene.alice.send(scene.channel, f"{scene.mention} When does the bus leave Herm?")
@@ -349,16 +345,8 @@ class TestCorrections:
         assert "The ferry leaves Herm" in "".join(texts(scene.channel.last_message))
 
 
-class TestDeletions:
+class TestDeletions(_Messages):
     """A question that is deleted soon after it was asked."""
-
-    @pytest.fixture(autouse=True)
-    def written(self, docs: Path) -> None:
-        write(docs)
-
-    @pytest.fixture
-    def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
-        return FootnoteBot(indexed_docs, reads_messages=True)
 
     def messages(self, scene: Scene) -> int:
         """How many messages are in the channel."""
@@ -476,16 +464,8 @@ class TestSmallTalk:
         assert "Ask me something" in texts(scene.alice.user.dm_channel.last_message)[0]
 
 
-class TestQuotedLines:
+class TestQuotedLines(_Messages):
     """A message that quotes another one with Discord's “>”."""
-
-    @pytest.fixture(autouse=True)
-    def written(self, docs: Path) -> None:
-        write(docs)
-
-    @pytest.fixture
-    def simcord_bot(self, indexed_docs: Library) -> FootnoteBot:
-        return FootnoteBot(indexed_docs, reads_messages=True)
 
     async def test_what_it_quotes_is_no_part_of_the_question(self, scene: Scene) -> None:
         channel = moderated(scene, keep="questions")

@@ -197,10 +197,15 @@ class TestOldAnswers:
         assert not any("nowhere" in option["description"] for option in options(more))
 
     async def test_a_question_with_markup_comes_back_as_it_was(self, scene: Scene) -> None:
-        question = r"When *does* the ferry \_ `leave` :-) <> ||[]()?||"
+        question = r"When *does* the ferry \_ `leave` :-) <> ||[]()?"
         old = await old_answer(scene, question)
         more = last(await scene.alice.click(old, label=MORE))
         assert texts(more)[0] == texts(old)[0]
+
+    async def test_a_spoiler_in_a_question_is_covered_again(self, scene: Scene) -> None:
+        old = await old_answer(scene, "When does the ||ferry|| leave?")
+        more = last(await scene.alice.click(old, label=MORE))
+        assert texts(more)[0] == "-# When does the ||ferry|| leave?"
 
     async def test_a_changed_document_is_mentioned(self, docs: Path, library: Library, scene: Scene) -> None:
         old = await old_answer(scene)

@@ -35,8 +35,8 @@ HEADINGS_READ, MOST_INSIDE = 32, 4  # after a section without text of its own; a
 LOOKED_UP = 2_000  # sections that are looked up by their headings, in each segment: many may be hidden …
 MOST_NAMED = 30  # … and that are read
 RELEASES_AMONG = 1000  # passages with a version, among which its release notes are looked for
-LISTS_READ = 10  # sections with the name of a list of what is asked for, that are read …
 AGREEING = 0.5  # of the different words of two entries, from which they say about the same
+LISTS_READ = 10  # sections with the name of a list of what is asked for, that are read …
 LIST_WITHIN = 5  # … and how many passages of each: the list may begin in any of them
 
 
