@@ -29,9 +29,9 @@ from index.retrieval.question.query import Question, Word, understand
 from index.retrieval.question.releases import are_release_notes, asks_for_changes
 from index.retrieval.ranking.around import MOST as MOST_BY_STORY
 from index.retrieval.ranking.around import with_story, worth_of_story
-from index.retrieval.ranking.confidence import confidence
-from index.retrieval.ranking.leading import By, find_leading
-from index.retrieval.ranking.likeness import MORE, MORE_OF_THING, Likenesses, wider, with_headers, worth
+from index.retrieval.ranking.confidence import Sure, confidence
+from index.retrieval.ranking.leading import By, Leading, find_leading
+from index.retrieval.ranking.likeness import MORE, MORE_OF_THING, Alike, Likenesses, wider, with_headers, worth
 from index.retrieval.ranking.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
 from index.retrieval.ranking.parts import lacks_part
 from index.retrieval.ranking.rerank import WEIGHTS, Rescored, Weights, rescore
@@ -78,6 +78,26 @@ class Results(NamedTuple):
 
 
 NOTHING = Results([], [], Confidence.NONE, float("-inf"), 0.0, [], None)
+
+
+class _Candidates(NamedTuple):
+    """The passages that are scored again, and BM25's next ones."""
+
+    leading: Leading
+    chosen: NDArray[np.int32]  # [candidates]
+    base: NDArray[np.float64]  # [candidates] BM25's scores
+    others: NDArray[np.int32]  # [others] best first
+    others_base: NDArray[np.float64]  # [others]
+
+
+class _Ordered(NamedTuple):
+    """Candidates in their order by words."""
+
+    rescored: Rescored
+    leading: Leading
+    follows: NDArray[np.bool_]  # [candidates] True for those that come after those that lead
+    order: NDArray[np.intp]  # [candidates] their places, best first
+    rows: Sequence[PassageRow]  # the likeliest as they are stored, best first
 
 
 class Index:
@@ -267,67 +287,15 @@ class Index:
         With `only_words`, nothing but words decides. Then everyday words of English are worth less, and passages that
         have words like those of the question come earlier, after the first one.
         """
-        terms = [word.number for word in question.content if word.number >= 0]
-        passages, base = self.ranking.top(terms, max(CANDIDATES, limit), visible.mask)
-        if not len(passages):
-            return NOTHING
-        leading = find_leading(question, visible, self.generation, self.forward, self.ranking)
-        first = np.array(list(leading.first), np.intp)
-        if len(first):  # also those that aren't among the best otherwise
-            only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, first))
-            other = ~np.isin(passages, only[0])
-            passages = np.concatenate([only[0], passages[other]])
-            base = np.concatenate([only[1], base[other]])
-        chosen = passages[:CANDIDATES]
         likenesses = self._likenesses.of(question) if only_words else []
-        also = [*leading.listing, *leading.following]
-        if query := wider(question, likenesses):
-            also += self.ranking.top(query, MORE, visible.mask)[0].tolist()
-        if query := with_headers(question):
-            also += self.ranking.top(query, MORE_OF_THING, visible.mask)[0].tolist()
-        if query := with_story(question):
-            also += self.ranking.top(query, MOST_BY_STORY, visible.mask)[0].tolist()
-        if also:
-            chosen = np.union1d(chosen, np.array(also, np.int32))
-            rest = ~np.isin(passages, chosen)
-            passages = np.concatenate([chosen, passages[rest]])
-            base = np.concatenate([self.ranking.scores_of(terms, chosen), base[rest]])
-        count = len(chosen)
-        rescored = self._rescored(question, chosen, base[:count], weights, among_english=only_words)
-        follows = ~np.isin(chosen, first)
-        order, rows = self._likely(rescored, follows)
-        if not asks_for_changes(question.text, question.asked_in):
-            above = {row.number: (row.citation.title, *row.citation.heading) for row in rows}
-            if (less := _less_for_release_notes(rescored, above)) is not rescored:
-                rescored = less
-                order, rows = self._likely(rescored, follows)
-        asked = {word.term for word in question.required}
-        if leading.compared and not len(first) and not asked <= self._own_heading(rows[0]):
-            follows = ~np.isin(chosen, leading.compared)
-            order, rows = self._likely(rescored, follows)
-        if (leading := leading.with_entries(question, rows)).by is By.ENTRY:
-            follows = ~np.isin(chosen, list(leading.first))
-            order, rows = self._likely(rescored, follows)
+        found = self._candidates(question, visible, limit, likenesses)
+        if found is None:
+            return NOTHING
+        chosen, leading, count = found.chosen, found.leading, len(found.chosen)
+        rescored = self._rescored(question, chosen, found.base, weights, among_english=only_words)
+        rescored, leading, follows, order, rows = self._ordered(question, rescored, leading)
         best = rows[0]
-        answer_type, heading = required_type(question.text, question.asked_in), self._own_heading(best)
-        held, sides = rescored.held[order[0]], compared(question.text, question.asked_in)
-        sure = confidence(
-            question,
-            rescored,
-            int(order[0]),
-            best.text,
-            heading,
-            len(self.forward.documents),
-            self.vocabulary.content_words,
-            lacks=(bool(question.phrases) and leading.by is not By.QUOTING)
-            or (leading.by is By.NUMBER and len(leading.first) > 1)
-            or lacks_part(question, best)
-            or (answer_type is not None and not contains(best.text, answer_type, question.text))
-            or only_points_elsewhere(best.text)
-            or not says_both(sides, question.language, rescored.terms, held, heading),
-            defines=best.number in leading.sure,
-            is_part=leading.by is By.NUMBER and best.number in leading.sure,
-        )
+        sure = self._sure(question, rescored, int(order[0]), best, leading)
         named = leading.by in (By.NAME, By.NUMBER) and best.number in leading.first
         scores = rescored.scores
         if likenesses:
@@ -337,21 +305,93 @@ class Index:
         if leading.following:
             scores = raised(scores, order[0], np.isin(chosen, leading.following))
             order = np.lexsort((chosen, -scores, follows))
-        others = len(passages) - count
         limit = max(limit, count if leading.listing else 0)  # so that the list is among them
         return Results(
-            passages=[*chosen[order].tolist(), *passages[count:].tolist()][:limit],
-            scores=[*scores[order].tolist(), *base[count:].tolist()][:limit],
+            passages=[*chosen[order].tolist(), *found.others.tolist()][:limit],
+            scores=[*scores[order].tolist(), *found.others_base.tolist()][:limit],
             confidence=Confidence.WEAK if named and sure.confidence is Confidence.NONE else sure.confidence,
             signal=sure.signal,
             probability=sure.probability,
-            rows=[*order.tolist(), *[-1] * others][:limit],
+            rows=[*order.tolist(), *[-1] * len(found.others)][:limit],
             rescored=rescored,
             defining=leading.marked(best),
             named=named,
             read=tuple(rows),
             listing=leading.listing,
             following=leading.following,
+        )
+
+    def _candidates(
+        self, question: Question, visible: Visible, limit: int, likenesses: Sequence[Alike]
+    ) -> _Candidates | None:
+        """The passages that are re-scored, and BM25's next ones; None if there is none."""
+        terms = [word.number for word in question.content if word.number >= 0]
+        passages, base = self.ranking.top(terms, max(CANDIDATES, limit), visible.mask)
+        if not len(passages):
+            return None
+        leading = find_leading(question, visible, self.generation, self.forward, self.ranking)
+        if leading.first:  # also those that aren't among the best otherwise
+            first = np.array(list(leading.first), np.intp)
+            only = self.ranking.top(terms, CANDIDATES, lambda p: np.isin(p, first))
+            other = ~np.isin(passages, only[0])
+            passages = np.concatenate([only[0], passages[other]])
+            base = np.concatenate([only[1], base[other]])
+        chosen = passages[:CANDIDATES]
+        also = [*leading.listing, *leading.following]
+        for query, most in (
+            (wider(question, likenesses), MORE),
+            (with_headers(question), MORE_OF_THING),
+            (with_story(question), MOST_BY_STORY),
+        ):
+            if query:
+                also += self.ranking.top(query, most, visible.mask)[0].tolist()
+        if also:
+            chosen = np.union1d(chosen, np.array(also, np.int32))
+            rest = ~np.isin(passages, chosen)
+            passages = np.concatenate([chosen, passages[rest]])
+            base = np.concatenate([self.ranking.scores_of(terms, chosen), base[rest]])
+        count = len(chosen)
+        return _Candidates(leading, chosen, base[:count], passages[count:], base[count:])
+
+    def _ordered(self, question: Question, rescored: Rescored, leading: Leading) -> _Ordered:
+        """The candidates in their order by words: release notes count less, and some come first."""
+        chosen, first = rescored.passages, list(leading.first)
+        follows = ~np.isin(chosen, np.array(first, np.intp))
+        order, rows = self._likely(rescored, follows)
+        if not asks_for_changes(question.text, question.asked_in):
+            above = {row.number: (row.citation.title, *row.citation.heading) for row in rows}
+            if (less := _less_for_release_notes(rescored, above)) is not rescored:
+                rescored = less
+                order, rows = self._likely(rescored, follows)
+        asked = {word.term for word in question.required}
+        if leading.compared and not first and not asked <= self._own_heading(rows[0]):
+            follows = ~np.isin(chosen, leading.compared)
+            order, rows = self._likely(rescored, follows)
+        if (leading := leading.with_entries(question, rows)).by is By.ENTRY:
+            follows = ~np.isin(chosen, list(leading.first))
+            order, rows = self._likely(rescored, follows)
+        return _Ordered(rescored, leading, follows, order, rows)
+
+    def _sure(self, question: Question, rescored: Rescored, place: int, best: PassageRow, leading: Leading) -> Sure:
+        """How sure it is that the best candidates answer, of which the best is at this place."""
+        answer_type, heading = required_type(question.text, question.asked_in), self._own_heading(best)
+        sides = compared(question.text, question.asked_in)
+        return confidence(
+            question,
+            rescored,
+            place,
+            best.text,
+            heading,
+            len(self.forward.documents),
+            self.vocabulary.content_words,
+            lacks=(bool(question.phrases) and leading.by is not By.QUOTING)
+            or (leading.by is By.NUMBER and len(leading.first) > 1)
+            or lacks_part(question, best)
+            or (answer_type is not None and not contains(best.text, answer_type, question.text))
+            or only_points_elsewhere(best.text)
+            or not says_both(sides, question.language, rescored.terms, rescored.held[place], heading),
+            defines=best.number in leading.sure,
+            is_part=leading.by is By.NUMBER and best.number in leading.sure,
         )
 
     def _likely(self, rescored: Rescored, follows: NDArray[np.bool_]) -> tuple[NDArray[np.intp], Sequence[PassageRow]]:
