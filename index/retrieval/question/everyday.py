@@ -13,7 +13,6 @@ from index.text.wordlists import WordFile
 _BEFORE_WORDS = 1996  # lines of signs and single letters, before the most frequent word
 _IN_HALF = 6.0  # the place of the word that half of all passages have: a passage has some 80 words
 _GENERIC = WordFile(__package__, "everyday")
-LABELS = _GENERIC.words("labels")  # before the number of a part: "section 4.2"
 _REMEMBERED = 4096  # words
 _ENDINGS = (("s", ""), ("ed", ""), ("ing", ""), ("ed", "e"), ("ing", "e"))  # and what the word has in their place
 _COMPARED = (("er", ""), ("est", ""), ("er", "e"), ("est", "e"), ("ier", "y"), ("iest", "y"))

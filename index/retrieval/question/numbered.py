@@ -17,6 +17,7 @@ from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "numbered")
 _KINDS = {word: group for group, words in enumerate(sorted(_LISTS.phrases("kinds"))) for word in words}
+LABELS = _KINDS.keys() | _LISTS.words("labels")  # of numbers: "section 4.2", "page 7"
 _ABOUT = _LISTS.words("about")
 _OF_HEADINGS = {_KINDS[word] for word in _LISTS.words("of headings")}
 _KIND = "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True))

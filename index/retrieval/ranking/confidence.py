@@ -19,7 +19,8 @@ from index.retrieval.inverted.arrays import Array, distinct
 from index.retrieval.inverted.formulas import smooth_idf
 from index.retrieval.inverted.spelling import same_beginning
 from index.retrieval.question.columns import asked_in_other_words
-from index.retrieval.question.everyday import LABELS, generic_terms
+from index.retrieval.question.everyday import generic_terms
+from index.retrieval.question.numbered import LABELS
 from index.retrieval.question.query import Question, Word
 from index.retrieval.ranking.rerank import NAMES, Rescored
 from index.text.analysis import analyser, spaceless
