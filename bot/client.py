@@ -68,6 +68,7 @@ _ASKING = frozenset({"sources list", "sources show"})  # those of them that ask 
 _ELSEWHERE = N_("I don’t answer questions in this channel. Ask in one of these: {channels}.")
 
 
+SERVERS_COME_WITHIN = 1.0  # seconds after the one before it; what comes later is known from then on
 LONGEST_WAIT = 60.0  # seconds for an upload to be in the index that another machine writes
 
 
@@ -114,6 +115,7 @@ class FootnoteBot(commands.AutoShardedBot):
             shard_count=shards.count if shards else None,
             command_prefix=commands.when_mentioned,
             intents=intents,
+            guild_ready_timeout=SERVERS_COME_WITHIN,
             allowed_mentions=discord.AllowedMentions.none(),
             help_command=None,
             tree_cls=Tree,
