@@ -48,6 +48,7 @@ EXTENSIONS = (
     "bot.exts.document_rules",
     "bot.exts.facts",
     "bot.exts.forum_posts",
+    "bot.exts.forwarding",
     "bot.exts.help",
     "bot.exts.keeping",
     "bot.exts.passages",

@@ -5,12 +5,11 @@ restart; they answer in the language of the member who uses them, and tell that 
 """
 
 import re
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import discord
 
 from bot.client import scope_of
-from bot.exts.answer_controls import Control
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
@@ -18,6 +17,21 @@ from bot.replies import explained
 from index import UnknownPassage
 
 CHANGED = N_("A document that is quoted here has been changed or removed since. Ask again to see what it says now.")
+
+
+class Control(Protocol):
+    """One button or menu: `custom_id` writes what `of` reads."""
+
+    PATTERN: ClassVar[re.Pattern[str]]
+
+    @property
+    def custom_id(self) -> str: ...
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        """The value of an id that `PATTERN` matches."""
+        ...
+
 
 C = TypeVar("C", bound=Control)
 

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 
 from bot.client import FootnoteBot
-from bot.exts.answer_controls import Item, Solved
+from bot.exts.answer_controls import Solved
 from bot.exts.message_texts import in_post
 from bot.exts.posted_answers import rebuilt
 from bot.exts.pressed import WithControl
@@ -14,6 +14,7 @@ from bot.gateway import permissions
 from bot.i18n.speech import N_, _
 from bot.policy.refusals import Refusal
 from bot.policy.solved_tags import says_solved
+from bot.rendering.messages import Item
 from bot.rendering.permissions import permissions_in_words
 
 _MOST_OFFERED = 2  # tags

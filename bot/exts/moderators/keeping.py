@@ -24,8 +24,8 @@ from bot.exts.document_rights import check_may_change, may_change
 from bot.exts.kept_rules import forget_rules, keep_for
 from bot.exts.message_menus import MessageMenu
 from bot.exts.message_texts import read_question_text
-from bot.exts.posted_answers import replied_to
 from bot.exts.pressed import Pressed
+from bot.exts.replied import replied_to
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, Np_, _, speaking
 from bot.i18n.translating import Attentive

@@ -2,23 +2,20 @@
 
 import asyncio
 from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any
 
 import discord
 
-from bot.client import FootnoteBot, Way, language_of, scope_of
+from bot.client import FootnoteBot, Way
 from bot.exts.answer_controls import (
     Context,
     Delete,
-    Forward,
     More,
     Reading,
     Section,
     Share,
     Source,
     Vote,
-    button,
 )
 from bot.exts.answer_messages import (
     Audience,
@@ -28,27 +25,17 @@ from bot.exts.answer_messages import (
     passage_message,
     section_message,
 )
-from bot.exts.answering import AnswerButton
 from bot.exts.posted_answers import (
-    asked_in,
     controls_of,
     echo_of,
     passages_of,
-    place_of,
     question_of,
     rebuilt,
 )
 from bot.exts.pressed import CHANGED, UnderAnswer, message_of
-from bot.exts.waiting import note_question
-from bot.gateway import delivery, permissions
-from bot.i18n.speech import N_, _, command, speaking
-from bot.policy.queue import NotNow
+from bot.i18n.speech import N_, _
 from bot.policy.refusals import Refusal
-from bot.policy.server_settings import ServerSettings
-from bot.rendering import notice_view
 from bot.rendering.answers import MOST_ASKED, echo_lines, with_lines
-from bot.rendering.permissions import permissions_in_words
-from bot.rendering.reports import forwarded_view
 from bot.replies import defer_for, reply, show
 from bot.scopes import scope_for, scope_in_place
 from index import Library, Quote, Scope, UnknownPassage
@@ -57,17 +44,6 @@ _MOST_SEARCHED = 25  # passages among which the chosen section's is looked for
 
 _NOT_FOR_ALL = N_("I can’t show this here: it is from a document that isn’t for everybody who can read this channel.")
 _NO_MORE = N_("There are no more matching passages.")
-_NOT_YOUR_QUESTION = N_("Only the member who asked can pass this question on. To ask it yourself, use {command}.")
-_NOT_FORWARDED = N_("This server no longer passes questions on to its moderators.")
-_FORWARDED = N_("Passed on. The moderators can see the question and that you asked it.")
-_NO_CHANNEL = N_(
-    "I can’t pass this on, because the moderators’ channel no longer exists. Somebody who manages the server can "
-    "choose another one with {command}."
-)
-_NO_ENTRY = N_(
-    "I can’t pass this on, because I don’t have {permissions} in the moderators’ channel, {channel}. Somebody who "
-    "manages the server can change that."
-)
 _NOT_YOUR_ANSWER = N_("Only the member who asked, and members who can manage messages, can delete this answer.")
 
 Interaction = discord.Interaction[Any]  # of FootnoteBot
@@ -104,36 +80,6 @@ class ContextButton(UnderAnswer[Context], discord.ui.DynamicItem[_Button], templ
         await interaction.response.defer(ephemeral=True, thinking=True)
         audience = await _private(interaction)
         await reply(interaction, await passage_message(interaction.client, self.control.passage, audience))
-
-
-class ForwardButton(UnderAnswer[Forward], discord.ui.DynamicItem[_Button], template=Forward.PATTERN):
-    """Passes a question on to the moderators, once, for the member who asked it."""
-
-    KIND, NAME = Forward, "“Ask the moderators”"
-
-    async def use(self, interaction: Interaction) -> None:
-        if interaction.user.id != self.control.asker:
-            raise Refusal(_(_NOT_YOUR_QUESTION).format(command=command("ask")))
-        await interaction.response.defer()
-        bot, message, guild = interaction.client, message_of(interaction), interaction.guild
-        settings = await bot.server(scope_of(guild))
-        channel = _moderators_channel(guild, settings)
-        question = await question_of(bot, message, self.control.echo)
-        with speaking(language_of(guild, settings)):
-            answer = self.control.answer
-            opens = AnswerButton(message.channel.id, asked_in(message, answer), interaction.user.id)
-            view = forwarded_view(question, interaction.user.mention, place_of(message, answer), [opens])
-        # Two presses at the same time send the same nonce, and Discord makes one message of them.
-        await delivery.post(channel, message.id, view=view)
-        done = button(self.control, _("Passed on to the moderators"), disabled=True)
-        view = rebuilt(message, lambda item, control: done if isinstance(control, Forward) else item)
-        await interaction.edit_original_response(view=view)
-        await reply(interaction, notice_view(_(_FORWARDED)))
-        if settings.tell and (asked := asked_in(message, answer)):
-            scope, user = await scope_for(interaction, private=False), interaction.user.id
-            with suppress(NotNow):  # it is with the moderators already
-                found = await bot.find(question, scope, user)
-                await note_question(bot, found, scope, user, message.channel.id, asked, passed_on=True)
 
 
 class ShareButton(UnderAnswer[Share], discord.ui.DynamicItem[_Button], template=Share.PATTERN):
@@ -252,19 +198,6 @@ def _offered_in(message: discord.Message) -> list[str]:
     return [option.value for menu in menus if isinstance(menu, discord.ui.Select) for option in menu.options]
 
 
-def _moderators_channel(guild: discord.Guild | None, settings: ServerSettings) -> discord.TextChannel:
-    """The channel where questions are passed on to. Raises Refusal if there is none where the bot may write."""
-    if guild is None or not settings.forwards:
-        raise Refusal(_(_NOT_FORWARDED))
-    channel = guild.get_channel(settings.moderators or 0)
-    if not isinstance(channel, discord.TextChannel):
-        raise Refusal(_(_NO_CHANNEL).format(command=command("settings")))
-    if missing := permissions.lacking_in(channel, ()):
-        sentence = _(_NO_ENTRY).format(channel=channel.mention, permissions=permissions_in_words(missing))
-        raise Refusal(sentence, markdown=True)
-    return channel
-
-
 def _find_quote(library: Library, question: str, passage_id: str, scope: Scope) -> Quote:
     """A passage, with the question's words marked if the question finds it. Raises UnknownPassage."""
     passage = library.passage(passage_id, scope=scope)
@@ -286,7 +219,6 @@ async def setup(bot: FootnoteBot) -> None:
     bot.add_dynamic_items(
         MoreButton,
         ContextButton,
-        ForwardButton,
         ShareButton,
         DeleteButton,
         SectionMenu,

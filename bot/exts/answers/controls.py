@@ -10,31 +10,17 @@ The messages are built with these values, and `answer_buttons` says what a press
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Self
 
 import discord
 
+from bot.exts.pressed import Control
 from bot.rendering.answers import PAGE
+from bot.rendering.messages import Item
 
 _PASSAGE = "[0-9a-f]{16}"
 _MEMBER = r"\d{1,20}"
 _ECHO = {True: "e", False: "r"}
-
-Item = discord.ui.Item[Any]
-
-
-class Control(Protocol):
-    """One button or menu: `custom_id` writes what `of` reads."""
-
-    PATTERN: ClassVar[re.Pattern[str]]
-
-    @property
-    def custom_id(self) -> str: ...
-
-    @classmethod
-    def of(cls, match: re.Match[str]) -> Self:
-        """The value of an id that `PATTERN` matches."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

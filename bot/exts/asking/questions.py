@@ -10,7 +10,8 @@ import discord
 
 from bot.client import FootnoteBot
 from bot.exts.message_texts import in_post, is_post, nothing_read, read_question_text
-from bot.exts.posted_answers import is_to_answer, is_to_own_message, pointed_at, question_before
+from bot.exts.posted_answers import is_to_answer, is_to_own_message, question_before
+from bot.exts.replied import pointed_at
 from bot.i18n.speech import N_, _, command, menu
 from bot.policy.follow_ups import may_follow_up, read_together
 from bot.policy.own_words import own_words

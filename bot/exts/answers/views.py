@@ -10,7 +10,6 @@ from bot.exts.answer_controls import (
     Context,
     Delete,
     Forward,
-    Item,
     Reading,
     Section,
     Share,
@@ -38,6 +37,7 @@ from bot.rendering.answers import (
 )
 from bot.rendering.links import link
 from bot.rendering.markdown import one_line
+from bot.rendering.messages import Item
 from bot.rendering.summaries import options
 from index import Answer, Choice, DocumentInfo, Quote, Scope
 from index.operations import MOST_DISAGREEING, arranged

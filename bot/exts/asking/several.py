@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from bot.client import FootnoteBot, Way
-from bot.exts.answer_controls import Item
 from bot.exts.help import ExampleButton
 from bot.policy.queue import NotNow
 from bot.policy.several_questions import several_questions
 from bot.rendering.limits import LONGEST_BUTTON, units
 from bot.rendering.markdown import one_line, without_tokens
+from bot.rendering.messages import Item
 from index import Answer, Confidence, Scope
 
 

@@ -5,14 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 import discord
 
 from bot.client import FootnoteBot
-from bot.exts.answer_controls import Context, Control, Delete, Forward, Item, Section, read
-from bot.exts.message_texts import in_post, is_post, read_question_text
+from bot.exts.answer_controls import Context, Delete, Forward, Section, read
+from bot.exts.message_texts import read_question_text
+from bot.exts.pressed import Control
+from bot.exts.replied import pointed_at, replied_to
 from bot.gateway import permissions
 from bot.i18n.speech import N_, _, command
 from bot.policy.refusals import Refusal
 from bot.policy.small_talk import may_point
 from bot.rendering.answers import is_read_together, question_in
-from bot.rendering.messages import MessageView
+from bot.rendering.messages import Item, MessageView
 from bot.rendering.permissions import permissions_in_words
 
 _LOST = N_("I can’t continue this answer, because I no longer find its question. Please ask again.")
@@ -20,42 +22,6 @@ _CLOSED = N_(
     "I can’t continue this answer, because I don’t have {permissions} here to read its question. Ask again with "
     "{command}."
 )
-
-
-async def replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Message | None:
-    """The message that another one replies to; None if there is none, or it was deleted. Raises Forbidden."""
-    reference = message.reference
-    if reference is None or reference.message_id is None or reference.type is not discord.MessageReferenceType.reply:
-        return None
-    if known := reference.cached_message:
-        return known
-    sent_along = reference.resolved
-    if isinstance(sent_along, discord.Message) and (sent_along.content or sent_along.components):
-        return sent_along
-    return await _message_of(bot, reference.channel_id, reference.message_id, reference.guild_id)
-
-
-async def pointed_at(bot: FootnoteBot, message: discord.Message) -> discord.Message | None:
-    """The message of somebody else that a message points at (see `may_point`). Raises Forbidden.
-
-    It is the one that it replies to; in a forum's post, the post's first message.
-    """
-    pointed = await replied_to(bot, message)
-    if message.reference is None and in_post(message.channel) and not is_post(message):
-        pointed = await _message_of(bot, message.channel.id, message.channel.id, message.channel.guild.id)
-    return pointed if pointed and pointed.author != bot.user else None
-
-
-async def _message_of(
-    bot: FootnoteBot, channel_id: int, message_id: int, guild_id: int | None
-) -> discord.Message | None:
-    """A message by its id; None if it was deleted. Raises Forbidden."""
-    known = bot.get_channel(channel_id)
-    channel = known if isinstance(known, discord.abc.Messageable) else None
-    try:
-        return await (channel or bot.get_partial_messageable(channel_id, guild_id=guild_id)).fetch_message(message_id)
-    except discord.NotFound:
-        return None
 
 
 def echo_of(message: discord.Message) -> str | None:
@@ -130,30 +96,6 @@ async def _own_replied_to(bot: FootnoteBot, message: discord.Message) -> discord
 def is_answer(message: discord.Message) -> bool:
     """True if a message of the bot answers a question."""
     return any(isinstance(control, Context | Delete | Forward | Section) for _item, control in controls_of(message))
-
-
-def asked_in(message: discord.Message, answer: int) -> int:
-    """The id of the message that asked a question, or that answered it; 0 if nobody else can see either.
-
-    Args:
-        message: The one with the button.
-        answer: The id of the message with the answer, if that is another one, which others can see; otherwise 0.
-    """
-    if message.flags.ephemeral and not answer:
-        return 0
-    reference = message.reference.message_id if message.reference else None
-    return answer or reference or message.id
-
-
-def place_of(message: discord.Message, answer: int) -> str:
-    """Where the question was asked, as Markdown: the channel, and a link if there is a message that others can see.
-    The arguments are those of `asked_in`."""
-    channel = f"<#{message.channel.id}>"
-    asked = asked_in(message, answer)
-    if not asked:
-        return _("{channel}, in private").format(channel=channel)
-    guild = message.guild.id if message.guild else "@me"
-    return f"{channel}: https://discord.com/channels/{guild}/{message.channel.id}/{asked}"
 
 
 def passages_of(message: discord.Message) -> list[str]:
