@@ -11,7 +11,7 @@ from simcord import ChannelHandle
 from simcord.components import walk_components
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.document_names import NoSuchDocument
+from bot.exts.documents.names import NoSuchDocument
 from bot.following import Follower
 from index import Library, LibraryDamaged, Scope
 
@@ -429,9 +429,9 @@ def test_only_the_client_and_answers_for_somebody_say_whom_a_message_may_ping() 
     times = {path: path.read_text(encoding="utf-8").count("allowed_mentions=") for path in (ROOT / "bot").rglob("*.py")}
     assert {str(path.relative_to(ROOT)): count for path, count in times.items() if count} == {
         "bot/client.py": 1,
-        "bot/exts/answering.py": 1,
-        "bot/exts/ask.py": 1,
-        "bot/exts/waiting.py": 1,
+        "bot/exts/moderators/answering.py": 1,
+        "bot/exts/asking/ask.py": 1,
+        "bot/exts/answers/waiting.py": 1,
     }
 
 

@@ -11,7 +11,7 @@ from simcord.components import walk_components
 from test_discord import sent, texts
 
 from bot.client import FootnoteBot
-from bot.exts.answer_controls import (
+from bot.exts.answers.controls import (
     Context,
     Control,
     Delete,

@@ -24,7 +24,7 @@ from test_discord_buttons import buttons, last, press
 from test_discord_servers import said
 from test_scope import DOCUMENT, FOLDERS, canaries, learnt_ids, misspelt
 
-from bot.exts.keeping import KEEP
+from bot.exts.moderators.keeping import KEEP
 from bot.policy.queue import Pace
 from bot.policy.server_settings import Keep, ServerSettings
 from index import Library, Scope

@@ -9,7 +9,7 @@ from conftest import Scene
 from simcord.components import walk_components
 
 from bot.client import FootnoteBot
-from bot.exts.fact_controls import LONGEST_ABOUT
+from bot.exts.facts.controls import LONGEST_ABOUT
 from bot.rendering import LONGEST_CHOICE, units
 from index import Library, Scope
 

@@ -15,7 +15,7 @@ from test_display import INFO
 from test_rendering import shown
 
 from bot.client import FootnoteBot
-from bot.exts.help import ExampleButton
+from bot.exts.asking.help import ExampleButton
 from bot.i18n.speech import languages, speaking
 from bot.policy.examples import LONGEST, MOST, candidates, how_to, surely_answered
 from bot.rendering import LONGEST_MESSAGE, units

@@ -12,7 +12,7 @@ from test_discord_buttons import buttons, press
 from test_discord_servers import keep, manager, said
 
 from bot.client import FootnoteBot
-from bot.exts.keeping import KEEP, Keeping
+from bot.exts.moderators.keeping import KEEP, Keeping
 from bot.policy.server_settings import Keep
 from bot.rendering.stretches import first_words, stretch
 from index import FactKind, Library, Scope

@@ -23,8 +23,8 @@ from test_discord_servers import manager, said
 from test_scope import DOCUMENT, FOLDERS, canaries, learnt_ids, misspelt
 
 from bot.client import FootnoteBot
-from bot.exts.keeping import KEEP
-from bot.exts.kept_rules import forget_rules
+from bot.exts.moderators.keeping import KEEP
+from bot.exts.moderators.kept_rules import forget_rules
 from bot.policy.document_rules import DocumentRule
 from bot.policy.queue import Pace
 from bot.policy.server_settings import Keep, ServerSettings, parse_settings

@@ -18,7 +18,7 @@ from test_discord import QUESTION, channel_without, sent, texts
 from test_discord_buttons import press
 
 from bot.client import FootnoteBot
-from bot.exts.sources import ListPage
+from bot.exts.documents.sources import ListPage
 from bot.following import Follower
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering.sources import ListQuery, Sort
@@ -176,7 +176,7 @@ class TestSources:
 
         monkeypatch.setattr(discord.Attachment, "read", fetched)
         # Each bot loads the extension again.
-        monkeypatch.setattr(sys.modules["bot.exts.sources"], "LARGEST", 10)
+        monkeypatch.setattr(sys.modules["bot.exts.documents.sources"], "LARGEST", 10)
         assert "more than the 10 that are read" in await added(scene, manager(scene))
 
     async def test_a_file_that_discord_lost_is_refused_with_the_reason(

@@ -11,8 +11,8 @@ from test_discord import texts
 from test_discord_buttons import press
 from test_discord_servers import keep, manager, said
 
-from bot.exts.keeping import KEEP
-from bot.exts.waiting import Waiting
+from bot.exts.answers.waiting import Waiting
+from bot.exts.moderators.keeping import KEEP
 from bot.policy.queue import Pace
 from index.operations import WaitingQuestion
 
@@ -37,7 +37,7 @@ def cog(scene: Scene) -> Waiting:
 
 
 def bound(scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str, value: Any) -> None:
-    monkeypatch.setattr(scene.bot.extensions["bot.exts.waiting"], name, value)
+    monkeypatch.setattr(scene.bot.extensions["bot.exts.answers.waiting"], name, value)
 
 
 def waits(scene: Scene) -> list[WaitingQuestion]:

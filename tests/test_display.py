@@ -10,8 +10,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.exts.document_names import offered_sources
-from bot.exts.facts import offered_names
+from bot.exts.documents.names import offered_sources
+from bot.exts.facts.commands import offered_names
 from bot.operate.findings import Finding, as_lines
 from bot.rendering.answers import section_options
 from bot.rendering.markdown import escape, label

@@ -10,11 +10,11 @@ from api_description import Checker
 from simcord.components import walk_components
 
 from bot.client import EXTENSIONS
-from bot.exts.answering import AnswerButton, AnswerForm, ReportForm
-from bot.exts.document_rules import RuleForm
-from bot.exts.keeping import KeepForm
-from bot.exts.sources import AddForm
-from bot.exts.votes import WhyForm
+from bot.exts.answers.votes import WhyForm
+from bot.exts.documents.sources import AddForm
+from bot.exts.moderators.answering import AnswerButton, AnswerForm, ReportForm
+from bot.exts.moderators.keeping import KeepForm
+from bot.exts.settings.rules import RuleForm
 from bot.i18n.speech import languages, speaking
 from bot.rendering import units
 

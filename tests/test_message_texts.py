@@ -10,7 +10,7 @@ from simcord import ChannelHandle
 from test_discord import QUESTION, texts
 
 from bot.client import FootnoteBot
-from bot.exts.message_texts import LARGEST_ATTACHED
+from bot.exts.messages.texts import LARGEST_ATTACHED
 from index import Library
 
 MENU = "Search the documents"

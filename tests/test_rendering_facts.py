@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from test_display import INFO
 from test_rendering import NASTY, citation, quote, shown
 
-from bot.exts.fact_controls import (
+from bot.exts.facts.controls import (
     FACT_LISTS,
     LONGEST_ABOUT,
     LONGEST_OF_TWO,

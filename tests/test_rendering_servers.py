@@ -13,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from test_rendering import NASTY, quote, shown
 
-from bot.exts.server_settings import PageButton, SettingMenu
+from bot.exts.settings.menus import PageButton, SettingMenu
 from bot.policy.server_settings import (
     DEFAULTS,
     MOST_CHOSEN,

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import pairwise
-from typing import Any
 
 import discord
 
@@ -30,7 +29,7 @@ from bot.rendering.markdown import (
     superscript,
     unescape,
 )
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, MessageView, footnotes
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Item, MessageView, footnotes
 from bot.rendering.quoted import MOST_LINES, MOST_OPENED_LINES, quoted, surroundings
 from bot.rendering.stretches import first_words, stretch
 from index import Answer, Choice, Citation, Confidence, Disagreement, Layout, MarkKind, Quote
@@ -59,7 +58,6 @@ _LONGEST_REASON = 80  # for which a line was set aside
 
 _LABEL = re.compile(r"-# \*\*[^*]+\*\* ")  # in front of a question; a question's own asterisks are escaped
 
-Item = discord.ui.Item[Any]
 Link = Callable[[Quote], str | None]  # the address that a passage's footnote links to
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import discord
 
 from bot.client import FootnoteBot, Way
-from bot.exts.answer_controls import (
+from bot.exts.answers.controls import (
     Context,
     Delete,
     More,
@@ -17,20 +17,20 @@ from bot.exts.answer_controls import (
     Source,
     Vote,
 )
-from bot.exts.answer_messages import (
+from bot.exts.answers.posted import (
+    controls_of,
+    echo_of,
+    passages_of,
+    question_of,
+    rebuilt,
+)
+from bot.exts.answers.views import (
     Audience,
     answer_message,
     delete_button,
     opened_message,
     passage_message,
     section_message,
-)
-from bot.exts.posted_answers import (
-    controls_of,
-    echo_of,
-    passages_of,
-    question_of,
-    rebuilt,
 )
 from bot.exts.pressed import CHANGED, UnderAnswer, message_of
 from bot.i18n.speech import N_, _

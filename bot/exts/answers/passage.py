@@ -5,7 +5,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot
-from bot.exts.answer_messages import Audience, passage_message
+from bot.exts.answers.views import Audience, passage_message
 from bot.replies import reply
 from bot.scopes import scope_for
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Sequence
 import discord
 
 from bot.client import FootnoteBot
-from bot.exts.answer_controls import Context, Delete, Forward, Section, read
-from bot.exts.message_texts import read_question_text
+from bot.exts.answers.controls import Context, Delete, Forward, Section, read
+from bot.exts.messages.replied import pointed_at, replied_to
+from bot.exts.messages.texts import read_question_text
 from bot.exts.pressed import Control
-from bot.exts.replied import pointed_at, replied_to
 from bot.gateway import permissions
 from bot.i18n.speech import N_, _, command
 from bot.policy.refusals import Refusal

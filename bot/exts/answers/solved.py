@@ -6,9 +6,9 @@ from typing import Any
 import discord
 
 from bot.client import FootnoteBot
-from bot.exts.answer_controls import Solved
-from bot.exts.message_texts import in_post
-from bot.exts.posted_answers import rebuilt
+from bot.exts.answers.controls import Solved
+from bot.exts.answers.posted import rebuilt
+from bot.exts.messages.texts import in_post
 from bot.exts.pressed import WithControl
 from bot.gateway import permissions
 from bot.i18n.speech import N_, _

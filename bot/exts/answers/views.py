@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.client import FootnoteBot
-from bot.exts.answer_controls import (
+from bot.exts.answers.controls import (
     Context,
     Delete,
     Forward,

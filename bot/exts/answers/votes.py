@@ -6,8 +6,8 @@ from typing import Any
 import discord
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.answer_controls import Delete, Forward, Vote, button
-from bot.exts.posted_answers import controls_of, holds_question, question_of
+from bot.exts.answers.controls import Delete, Forward, Vote, button
+from bot.exts.answers.posted import controls_of, holds_question, question_of
 from bot.exts.pressed import CHANGED, UnderAnswer, message_of
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive

@@ -17,9 +17,9 @@ import discord
 from discord.ext import commands, tasks
 
 from bot.client import FootnoteBot, language_of, place_ids
-from bot.exts.answer_controls import Delete
-from bot.exts.answer_messages import Audience, answer_message
-from bot.exts.posted_answers import controls_of, holds_question, question_of
+from bot.exts.answers.controls import Delete
+from bot.exts.answers.posted import controls_of, holds_question, question_of
+from bot.exts.answers.views import Audience, answer_message
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import _, speaking
 from bot.policy.queue import NotNow

@@ -1,16 +1,16 @@
-"""Asking: /ask, and the menu of a message. Messages that ask are answered by `bot.exts.conversation`."""
+"""Asking: /ask, and the menu of a message. Messages that ask are answered by `bot.exts.asking.conversation`."""
 
 import discord
 from discord import app_commands
 
 from bot.client import FootnoteBot, Way, language_of, scope_of
-from bot.exts.answer_messages import Audience, answer_message, sources_message
-from bot.exts.document_names import SeveralDocuments, named_source, offered_sources
-from bot.exts.message_menus import MessageMenu
-from bot.exts.message_texts import nothing_read, read_question_text
-from bot.exts.posting import Place, post
-from bot.exts.several import ask_any
-from bot.exts.waiting import note_question
+from bot.exts.answers.views import Audience, answer_message, sources_message
+from bot.exts.answers.waiting import note_question
+from bot.exts.asking.posting import Place, post
+from bot.exts.asking.several import ask_any
+from bot.exts.documents.names import SeveralDocuments, named_source, offered_sources
+from bot.exts.messages.menu import MessageMenu
+from bot.exts.messages.texts import nothing_read, read_question_text
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, option, speaking
 from bot.policy.questions import LONGEST_QUESTION

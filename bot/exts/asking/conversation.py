@@ -17,13 +17,13 @@ import discord
 from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, language_of, place_ids, scope_of
-from bot.exts.answer_messages import Audience, answer_message
-from bot.exts.forum_posts import solved_buttons
-from bot.exts.message_questions import is_to_bot, is_to_everybody, read_question
-from bot.exts.message_texts import in_post, is_post, read_question_text
-from bot.exts.posting import Place, post, take_back
-from bot.exts.several import ask_any
-from bot.exts.waiting import note_question
+from bot.exts.answers.solved import solved_buttons
+from bot.exts.answers.views import Audience, answer_message
+from bot.exts.answers.waiting import note_question
+from bot.exts.asking.posting import Place, post, take_back
+from bot.exts.asking.questions import is_to_bot, is_to_everybody, read_question
+from bot.exts.asking.several import ask_any
+from bot.exts.messages.texts import in_post, is_post, read_question_text
 from bot.gateway import delivery
 from bot.i18n.speech import N_, _, command, option, speak
 from bot.policy.queue import NotNow

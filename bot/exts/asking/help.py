@@ -12,7 +12,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, language_of, scope_of
-from bot.exts.answer_messages import Audience, answer_message
+from bot.exts.answers.views import Audience, answer_message
 from bot.exts.pressed import Pressed
 from bot.gateway import delivery
 from bot.i18n.speech import speak

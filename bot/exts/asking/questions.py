@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import discord
 
 from bot.client import FootnoteBot
-from bot.exts.message_texts import in_post, is_post, nothing_read, read_question_text
-from bot.exts.posted_answers import is_to_answer, is_to_own_message, question_before
-from bot.exts.replied import pointed_at
+from bot.exts.answers.posted import is_to_answer, is_to_own_message, question_before
+from bot.exts.messages.replied import pointed_at
+from bot.exts.messages.texts import in_post, is_post, nothing_read, read_question_text
 from bot.i18n.speech import N_, _, command, menu
 from bot.policy.follow_ups import may_follow_up, read_together
 from bot.policy.own_words import own_words

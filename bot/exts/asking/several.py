@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.client import FootnoteBot, Way
-from bot.exts.help import ExampleButton
+from bot.exts.asking.help import ExampleButton
 from bot.policy.queue import NotNow
 from bot.policy.several_questions import several_questions
 from bot.rendering.limits import LONGEST_BUTTON, units

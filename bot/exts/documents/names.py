@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.client import FootnoteBot
-from bot.exts.document_rights import scope_of_list
+from bot.exts.documents.rights import scope_of_list
 from bot.i18n.speech import N_, _
 from bot.policy.refusals import Refusal
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label

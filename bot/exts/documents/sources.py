@@ -14,8 +14,8 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, queue_key, scope_of
-from bot.exts.document_names import find_document, named_upload, offered_to_show, upload_names
-from bot.exts.document_rights import check_may_change, may_change, scope_of_list
+from bot.exts.documents.names import find_document, named_upload, offered_to_show, upload_names
+from bot.exts.documents.rights import check_may_change, may_change, scope_of_list
 from bot.exts.pressed import Pressed
 from bot.gateway import delivery
 from bot.i18n.speech import N_, Np_, _, number

@@ -10,7 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot
-from bot.exts.document_names import find_document, offered_sources
+from bot.exts.documents.names import find_document, offered_sources
 from bot.exts.pressed import Pressed
 from bot.i18n.speech import _
 from bot.rendering import notice_view

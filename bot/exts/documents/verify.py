@@ -8,8 +8,8 @@ import discord
 from discord import app_commands
 
 from bot.client import FootnoteBot
-from bot.exts.message_menus import MessageMenu
-from bot.exts.message_texts import nothing_read, read_text
+from bot.exts.messages.menu import MessageMenu
+from bot.exts.messages.texts import nothing_read, read_text
 from bot.i18n.speech import N_, Np_, _, command
 from bot.policy.refusals import Refusal
 from bot.rendering.links import with_link, without_text_fragment

@@ -9,9 +9,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot
-from bot.exts.document_names import offered_sources
-from bot.exts.fact_controls import KEY_FACTS, LONGEST_ABOUT, LONGEST_OF_TWO, PEOPLE, TIMELINE, FactQuery
-from bot.exts.pages import PageButton, PickMenu, first_page
+from bot.exts.documents.names import offered_sources
+from bot.exts.facts.controls import KEY_FACTS, LONGEST_ABOUT, LONGEST_OF_TWO, PEOPLE, TIMELINE, FactQuery
+from bot.exts.facts.pages import PageButton, PickMenu, first_page
 from bot.i18n.speech import Np_
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label
 from bot.rendering.fact_groups import kind_title

@@ -15,9 +15,9 @@ import discord
 from discord import SelectOption as Option
 
 from bot.client import FootnoteBot
-from bot.exts.answer_messages import Audience, answer_message
-from bot.exts.document_names import NoSuchDocument, find_document
-from bot.exts.fact_controls import (
+from bot.exts.answers.views import Audience, answer_message
+from bot.exts.documents.names import NoSuchDocument, find_document
+from bot.exts.facts.controls import (
     ALL_KINDS,
     FACT_LISTS,
     KEY_FACTS,

@@ -3,7 +3,7 @@
 import discord
 
 from bot.client import FootnoteBot
-from bot.exts.message_texts import in_post, is_post
+from bot.exts.messages.texts import in_post, is_post
 
 
 async def replied_to(bot: FootnoteBot, message: discord.Message) -> discord.Message | None:

@@ -2,7 +2,7 @@
 under `/report unanswered`, by which a question gets an answer that is kept for those who ask next.
 
 An answer is posted where the question was asked, and pings only that member; a question in private is answered in a
-direct message. The moderator chooses whether it is also kept as an answer for others (`bot.exts.keeping`).
+direct message. The moderator chooses whether it is also kept as an answer for others (`bot.exts.moderators.keeping`).
 """
 
 import asyncio
@@ -14,9 +14,9 @@ from typing import Any, Self
 import discord
 
 from bot.client import FootnoteBot, language_of, queue_key, scope_of
-from bot.exts.document_rights import check_may_change, may_change
-from bot.exts.keeping import WithdrawButton
-from bot.exts.kept_rules import keep_for
+from bot.exts.documents.rights import check_may_change, may_change
+from bot.exts.moderators.keeping import WithdrawButton
+from bot.exts.moderators.kept_rules import keep_for
 from bot.exts.pressed import Pressed
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking

@@ -6,11 +6,11 @@ from typing import Any
 import discord
 
 from bot.client import FootnoteBot, language_of, scope_of
-from bot.exts.answer_controls import Forward, button
-from bot.exts.answering import AnswerButton
-from bot.exts.posted_answers import question_of, rebuilt
+from bot.exts.answers.controls import Forward, button
+from bot.exts.answers.posted import question_of, rebuilt
+from bot.exts.answers.waiting import note_question
+from bot.exts.moderators.answering import AnswerButton
 from bot.exts.pressed import UnderAnswer, message_of
-from bot.exts.waiting import note_question
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, speaking
 from bot.policy.queue import NotNow

@@ -20,12 +20,12 @@ import discord
 from discord.ext import commands, tasks
 
 from bot.client import FootnoteBot, language_of, queue_key, scope_of
-from bot.exts.document_rights import check_may_change, may_change
-from bot.exts.kept_rules import forget_rules, keep_for
-from bot.exts.message_menus import MessageMenu
-from bot.exts.message_texts import read_question_text
+from bot.exts.documents.rights import check_may_change, may_change
+from bot.exts.messages.menu import MessageMenu
+from bot.exts.messages.replied import replied_to
+from bot.exts.messages.texts import read_question_text
+from bot.exts.moderators.kept_rules import forget_rules, keep_for
 from bot.exts.pressed import Pressed
-from bot.exts.replied import replied_to
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, Np_, _, speaking
 from bot.i18n.translating import Attentive

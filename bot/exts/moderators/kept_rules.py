@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.client import FootnoteBot
-from bot.exts.settings_access import change
+from bot.exts.settings.access import change
 from bot.policy.document_rules import KEPT, DocumentRule, without_rule
 from bot.policy.server_settings import ServerSettings
 from index import Scope

@@ -17,8 +17,8 @@ from discord import app_commands
 from discord.ext import commands, tasks
 
 from bot.client import FootnoteBot, language_of, scope_of
-from bot.exts.answering import QuestionMenu
-from bot.exts.document_rights import may_change, scope_of_list
+from bot.exts.documents.rights import may_change, scope_of_list
+from bot.exts.moderators.answering import QuestionMenu
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
 from bot.policy.refusals import Refusal

@@ -13,9 +13,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.document_rules import rules_page
 from bot.exts.pressed import Pressed
-from bot.exts.settings_access import change, managed_guild
+from bot.exts.settings.access import change, managed_guild
+from bot.exts.settings.rules import rules_page
 from bot.gateway import permissions
 from bot.i18n.speech import _
 from bot.policy.server_settings import (

@@ -10,7 +10,7 @@ import discord
 
 from bot.client import FootnoteBot, scope_of
 from bot.exts.pressed import Pressed
-from bot.exts.settings_access import change, managed_guild
+from bot.exts.settings.access import change, managed_guild
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
 from bot.policy.document_rules import (

@@ -1,0 +1,1 @@
+"""What asks the bot, and where its answer goes."""

@@ -1,0 +1,1 @@
+"""Messages of members: what they say, and what they reply to."""
