@@ -41,7 +41,8 @@ _ASKS_WHAT_CHANGED = re.compile(
 )
 _CHANGES = re.compile(
     r"\b(?:chang(?:ed|es|e[ -]?log)|what(?:['’]?s| is)? new|new(?:est| in| features?)|latest|recent\w*|versions?"
-    r"|releas\w+|added|removed|gone|deprecat\w+|fixed|introduced|since|still|any ?more|no longer|upgrad\w+"
+    r"|releas\w+|added|removed|gone|deprecat\w+|fixed|introduced|since|still|any ?more|no longer"
+    r"|(?:after|since|with) (?:\w+ ){0,2}(?:upgrad|updat)\w+"
     r"|when did)\b|\d\.\d",
     re.IGNORECASE,
 )
