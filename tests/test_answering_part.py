@@ -3,19 +3,16 @@
 from pathlib import Path
 
 import pytest
+from libraries import library_of
 
-from index import Library, Scope
+from index import Scope
 from index.operations import asked_columns
 
 FILLER = "The town has a market on every other Saturday, and people come from all the villages around it. " * 2
 
 
 def marked(tmp_path: Path, text: str, question: str) -> str:
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    (folder / "guide.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(folder)
+    with library_of(tmp_path, {"guide.md": text}) as library:
         quote = library.ask(question, scope=Scope.shared()).quotes[0]
     return quote.sentence.of(quote.text) if quote.sentence else quote.text
 
@@ -197,26 +194,20 @@ def test_a_message_that_says_itself_what_to_do_is_not_the_solution(tmp_path: Pat
 
 def test_nothing_is_marked_where_no_sentence_has_anything_of_the_question(tmp_path: Path) -> None:
     text = f"# Umbrella stand\n\n{FILLER}\n\nIt is kept in the hall. Ask at the desk. {FILLER} {FILLER}\n"
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    (folder / "guide.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(folder)
+    with library_of(tmp_path, {"guide.md": text}) as library:
         quote = library.ask("umbrella", scope=Scope.shared()).quotes[0]
     assert len(quote.text) > 300
     assert quote.sentence is None
 
 
 def test_a_quotation_knows_the_line_or_the_row_that_answers(tmp_path: Path) -> None:
-    folder = tmp_path / "docs"
-    folder.mkdir()
     names = ["Dagger", "Longsword", "Mace", "Spear", "Whip"]
     rows = "\n".join(f"| {name} | {place * 3 + 5} gp |" for place, name in enumerate(names))
-    (folder / "weapons.md").write_text(f"# Weapons\n\n| Weapon | Price |\n|--|--|\n{rows}\n", encoding="utf-8")
     cells = "\n".join(f"{name},{place * 3 + 7} silver" for place, name in enumerate(("Robe", "Cap", "Boots", "Belt")))
-    (folder / "clothes.csv").write_text(f"Piece,Cost\n{cells}\n", encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(folder)
+    with library_of(
+        tmp_path,
+        {"weapons.md": f"# Weapons\n\n| Weapon | Price |\n|--|--|\n{rows}\n", "clothes.csv": f"Piece,Cost\n{cells}\n"},
+    ) as library:
         sword = library.ask("What is the price of a longsword?", scope=Scope.shared()).quotes[0]
         boots = library.ask("What do boots cost?", scope=Scope.shared()).quotes[0]
     assert sword.sentence is not None

@@ -3,8 +3,10 @@
 from pathlib import Path
 
 import pytest
+from libraries import library_of
+from test_answering_part import marked
 
-from index import Library, Scope
+from index import Scope
 
 FILLER = "The harbour has a market on every other Saturday, and people come from all the villages around it. " * 2
 BOATS = ("ketch", "yawl", "sloop", "cutter")
@@ -14,16 +16,6 @@ ROWS = "\n".join(
     f"| {boat} | {place} crowns | {'oak' if place % 2 else 'pine'} |" for place, boat in enumerate(BOATS, 2)
 )
 CELLS = "\n".join(f"{boat}\t{place} crowns\t{'oak' if place % 2 else 'pine'}" for place, boat in enumerate(BOATS, 2))
-
-
-def marked(tmp_path: Path, text: str, question: str) -> str:
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    (folder / "harbour.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(folder)
-        quote = library.ask(question, scope=Scope.shared()).quotes[0]
-    return quote.sentence.of(quote.text) if quote.sentence else quote.text
 
 
 @pytest.mark.parametrize(
@@ -93,12 +85,13 @@ def test_a_lead_in_comes_with_the_table_of_the_next_passage(tmp_path: Path) -> N
 
 def test_the_passage_that_lists_them_comes_first(tmp_path: Path) -> None:
     one = "# Boat rules\n\n## Members\n\nEvery member has boats (see Boats).\n"
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    (folder / "rules.md").write_text(f"{one}\n## Other rules\n\n{FILLER}\n", encoding="utf-8")
-    (folder / "fleet.md").write_text(f"# Fleet\n\n{FILLER}\n\n## Boats\n\nOur boats:\n\n{BULLETS}\n", encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(folder)
+    with library_of(
+        tmp_path,
+        {
+            "rules.md": f"{one}\n## Other rules\n\n{FILLER}\n",
+            "fleet.md": f"# Fleet\n\n{FILLER}\n\n## Boats\n\nOur boats:\n\n{BULLETS}\n",
+        },
+    ) as library:
         assert library.ask("boats of members").quotes[0].citation.source == "rules.md"
         assert library.ask("Which boats are there?").quotes[0].citation.source == "fleet.md"
 
@@ -115,16 +108,11 @@ def test_the_passage_that_lists_them_comes_first(tmp_path: Path) -> None:
     ],
 )
 def test_a_list_below_just_what_is_asked_for_is_found_anywhere(tmp_path: Path, heading: str, is_found: bool) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    for place in range(60):
-        text = f"# Boats of day {place}\n\nThe boats passed other boats and more boats. {FILLER}\n"
-        (docs / f"day {place}.md").write_text(text, encoding="utf-8")
-    rows = "\n".join(f"- {name}" for name in ("Ada", "Bertha", "Clara"))
-    text = f"# Yearbook of the harbour\n\n{FILLER}\n\n## {heading}\n\n{rows}\n"
-    (docs / "yearbook.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(docs)
+    passed = f"The boats passed other boats and more boats. {FILLER}"
+    pages = {f"day {place}.md": f"# Boats of day {place}\n\n{passed}\n" for place in range(60)}
+    rows = "- Ada\n- Bertha\n- Clara"
+    pages["yearbook.md"] = f"# Yearbook of the harbour\n\n{FILLER}\n\n## {heading}\n\n{rows}\n"
+    with library_of(tmp_path, pages, meaning=False) as library:
         first = library.ask("Which boats are there?", scope=Scope.shared()).quotes[0]
         assert (first.citation.source == "yearbook.md") is is_found
         first = library.ask("Which boats are there in winter?", scope=Scope.shared()).quotes[0]

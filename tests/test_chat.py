@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from libraries import library_of
 
-from index import Confidence, Library, Scope
+from index import Confidence, Scope
 from index.retrieval.question.chat import without_chat
 
 
@@ -64,11 +65,9 @@ def test_a_long_chat_takes_no_long_time_and_ends() -> None:
 
 
 def test_a_chatty_question_gets_the_answer_and_the_confidence_of_the_plain_one(tmp_path: Path) -> None:
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    (folder / "shop.md").write_text("# Shop\n\nRefunds are paid within ten days.\n\nThe shop opens at nine.\n")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(folder)
+    with library_of(
+        tmp_path, {"shop.md": "# Shop\n\nRefunds are paid within ten days.\n\nThe shop opens at nine.\n"}
+    ) as library:
         plain = library.ask("When are refunds paid?", scope=Scope.shared())
         chatty = library.ask("hi all, does anybody know when refunds are paid? many thanks!", scope=Scope.shared())
     assert plain.confidence is chatty.confidence is Confidence.STRONG

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from libraries import library_of
 
 from index import Answer, Confidence, Library, Scope
 
@@ -27,13 +28,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder = tmp_path_factory.mktemp("confidence")
-    for name, text in PAGES.items():
-        file = folder / "docs" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    with Library.open(folder / "data", meaning=False) as opened:
-        opened.sync(folder / "docs")
+    with library_of(tmp_path_factory.mktemp("confidence"), PAGES, meaning=False) as opened:
         yield opened
 
 
@@ -124,13 +119,10 @@ def test_a_record_of_something_else_is_no_sure_answer(library: Library, question
     ],
 )
 def test_only_a_row_or_a_labelled_line_is_a_record(tmp_path: Path, text: str, sure: bool) -> None:
-    (tmp_path / "docs").mkdir()
-    for trip in range(2, 9):
-        page = f"# Trip {trip}\n\nThe barges keep their speed on the river, and their crew of {trip} sleeps.\n"
-        (tmp_path / "docs" / f"{trip}.md").write_text(page, encoding="utf-8")
-    (tmp_path / "docs" / "boats.md").write_text(f"# Boats\n\n## Speed\n\n{text}", encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as opened:
-        opened.sync(tmp_path / "docs")
+    trip = "# Trip {0}\n\nThe barges keep their speed on the river, and their crew of {0} sleeps.\n"
+    pages = {f"{number}.md": trip.format(number) for number in range(2, 9)}
+    pages["boats.md"] = f"# Boats\n\n## Speed\n\n{text}"
+    with library_of(tmp_path, pages, meaning=False) as opened:
         answer = ask(opened, "how fast is a barge?")
     assert answer.quotes[0].citation.heading[-1] == "Speed"
     assert (answer.confidence is Confidence.STRONG) == sure
@@ -138,28 +130,25 @@ def test_only_a_row_or_a_labelled_line_is_a_record(tmp_path: Path, text: str, su
 
 def test_an_answer_below_the_heading_that_is_asked_for_is_surer(tmp_path: Path) -> None:
     def signal(*headings: str) -> float:
-        folder = tmp_path / headings[0]
-        (folder / "docs").mkdir(parents=True)
-        (folder / "docs" / "shop.md").write_text(
-            "# Shop\n\n## {}\n\n### {}\n\nThe shop has a form for it. Whoever counts writes the number of each item.\n"
-            "\n## Orders\n\nThe stock of the yard is ordered in May.\n".format(*headings),
-            encoding="utf-8",
-        )
-        with Library.open(folder / "data", meaning=False) as opened:
-            opened.sync(folder / "docs")
+        count = "The shop has a form for it. Whoever counts writes the number of each item."
+        orders = "The stock of the yard is ordered in May."
+        text = "# Shop\n\n## {}\n\n### {}\n\n{}\n\n## Orders\n\n{}\n".format(*headings, count, orders)
+        with library_of(tmp_path / headings[0], {"shop.md": text}, meaning=False) as opened:
             return opened.signal("How do I count stock?")
 
     assert signal("Clerks", "Count stock") > signal("Count stock", "Clerks") + 0.5
 
 
 def test_a_record_of_words_that_most_passages_have_is_no_sure_answer(tmp_path: Path) -> None:
-    (tmp_path / "docs").mkdir()
-    for place in range(200):
-        (tmp_path / "docs" / f"{place}.md").write_text(f"# Page {place}\n\nPart {place}: you copy the file {place}.\n")
     calls = "# North\n\n## Calls\n\n| call | file |\n|---|---|\n| copy | file north of northland |\n| move | norths |\n"
-    (tmp_path / "docs" / "north.md").write_text(calls)
-    with Library.open(tmp_path / "data", meaning=False) as opened:
-        opened.sync(tmp_path / "docs")
+    with library_of(
+        tmp_path,
+        {
+            **{f"{place}.md": f"# Page {place}\n\nPart {place}: you copy the file {place}.\n" for place in range(200)},
+            "north.md": calls,
+        },
+        meaning=False,
+    ) as opened:
         assert ask(opened, "How do I copy a file?").confidence is not Confidence.STRONG
 
 
@@ -173,12 +162,11 @@ def test_no_other_word_will_do_for_one_in_quotation_marks(library: Library, name
 
 
 def test_a_passage_with_every_word_is_found_although_most_passages_have_them(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    for number in range(120):
-        (docs / f"{number}.txt").write_text(f"Report {number}. The keeper writes down the weather.\n", encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(docs)
+    with library_of(
+        tmp_path,
+        {f"{number}.txt": f"Report {number}. The keeper writes down the weather.\n" for number in range(120)},
+        meaning=False,
+    ) as library:
         assert ask(library, "Who writes down the weather?").found
         assert ask(library, "What is a keeper?").found
         assert not ask(library, "Who sells the weather?").found
@@ -211,8 +199,5 @@ def test_a_passage_that_only_points_elsewhere_is_no_sure_answer(tmp_path: Path, 
 
 
 def is_sure(folder: Path, question: str, text: str) -> bool:
-    (folder / "docs").mkdir()
-    (folder / "docs" / "page.md").write_text(text, encoding="utf-8")
-    with Library.open(folder / "data", meaning=False) as library:
-        library.sync(folder / "docs")
+    with library_of(folder, {"page.md": text}, meaning=False) as library:
         return ask(library, question).confidence is Confidence.STRONG

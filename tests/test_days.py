@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from libraries import library_of
 
 from index import Library
 from index.retrieval.question.dates import days
@@ -38,10 +39,7 @@ A guest has 14 days in winter, and 10 in summer.
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("days")
-    (folder / "docs").mkdir()
-    (folder / "docs" / "diary.md").write_text(DIARY, encoding="utf-8")
-    with Library.open(folder / "data", meaning=False) as opened:
-        opened.sync(folder / "docs")
+    with library_of(folder, {"diary.md": DIARY}, meaning=False) as opened:
         yield opened
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 from documented import block
+from libraries import library_of
 from processes import child, run
 
 from bot.rendering.links import Reader
@@ -83,11 +84,7 @@ class Pages:
 @pytest.fixture
 async def pages(tmp_path: Path) -> AsyncIterator[Pages]:
     """The pages of a folder with one document, and of an upload."""
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    (docs / "lamp.md").write_text("# The lamp\n\nIt is wound by hand every evening.\n", encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(docs)
+    with library_of(tmp_path, {"lamp.md": "# The lamp\n\nIt is wound by hand every evening.\n"}) as library:
         scope = Scope.guild(7)
         library.add("key.txt", b"The key is under the mat.", scope=scope)
         reader = Reader(f"https://{HOST}", bytes(32))

@@ -8,19 +8,15 @@ from pathlib import Path
 import editions
 import pytest
 from click.testing import CliRunner
+from libraries import library_of
 
-from index import Answer, Library, Scope, Span
+from index import Answer, Scope, Span
 from index.answers.differences import changes, read_sentence
 from index.cli.commands import main
 
 
 def ask(folder: Path, files: Mapping[str, str], question: str) -> Answer:
-    for name, text in files.items():
-        file = folder / "docs" / name
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8")
-    with Library.open(folder / "data") as library:
-        library.sync(folder / "docs")
+    with library_of(folder, files) as library:
         return library.ask(question, scope=Scope.shared())
 
 

@@ -7,6 +7,7 @@ import discord
 import pytest
 from api_description import Checker
 from conftest import ROOT, Scene
+from libraries import put
 from simcord import ChannelHandle
 from simcord.components import walk_components
 
@@ -197,13 +198,14 @@ async def test_an_answer_stays_even_if_something_is_refused_after_it(
 
 @pytest.fixture
 def rules(docs: Path) -> None:
-    for name, text in {
-        "rules.md": "# House rules\n\nDogs wait outside the hall.\n",
-        "travel/rules.md": "# Travel Rules\n\nDogs pay half on the train.\n",
-        "rules of chess.md": "# Chess\n\nA pawn moves forward.\n",
-    }.items():
-        (docs / name).parent.mkdir(exist_ok=True)
-        (docs / name).write_text(text, encoding="utf-8")
+    put(
+        docs,
+        {
+            "rules.md": "# House rules\n\nDogs wait outside the hall.\n",
+            "travel/rules.md": "# Travel Rules\n\nDogs pay half on the train.\n",
+            "rules of chess.md": "# Chess\n\nA pawn moves forward.\n",
+        },
+    )
 
 
 @pytest.mark.usefixtures("rules")

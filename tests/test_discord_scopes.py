@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import discord
 import pytest
 from conftest import Scene
+from libraries import put
 from simcord import MemberActor
 from simcord.builders import ChannelHandle, RoleHandle
 from test_discord import texts
@@ -90,9 +91,7 @@ async def house(scene: Scene, library: Library, docs: Path) -> House:
     scene.bot.pace = Pace(lambda: float(next(clock)))  # nobody here asks too often
     (docs / "rules.md").write_text(FOLDERS, encoding="utf-8")
     server = Scope.guild(scene.guild.id)
-    for name in (FOR_ROLE, FOR_CHANNEL, FOR_ALL):
-        (docs / name).parent.mkdir(exist_ok=True)
-        (docs / name).write_text(DOCUMENT.format(*canaries(9, NUMBERS[name])), encoding="utf-8")
+    put(docs, {name: DOCUMENT.format(*canaries(9, NUMBERS[name])) for name in (FOR_ROLE, FOR_CHANNEL, FOR_ALL)})
     library.accept(UPLOADED, DOCUMENT.format(*canaries(9, NUMBERS[UPLOADED])).encode(), scope=server)
     library.sync(docs)
     role = scene.guild.create_role("staff")

@@ -1,8 +1,10 @@
 """What a term means is answered by its entry in a list of terms."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from libraries import library_of
 
 from index import Library
 from index.layout import BlockKind
@@ -32,12 +34,9 @@ Sold bekommt ein Plänkler auch, denn Sold bekommt jeder Plänkler. Der Preis da
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "handbuch.md").write_text(ABILITIES, encoding="utf-8")
-    library = Library.open(tmp_path / "data", meaning=False)
-    library.sync(tmp_path / "docs")
-    return library
+def library(tmp_path: Path) -> Iterator[Library]:
+    with library_of(tmp_path, {"handbuch.md": ABILITIES}, meaning=False) as library:
+        yield library
 
 
 @pytest.mark.parametrize(
@@ -75,10 +74,7 @@ A quorum is half of the members.
     ],
 )
 def test_a_term_may_be_a_heading_which_is_outside_the_passage(tmp_path: Path, question: str, said: str) -> None:
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "terms.md").write_text(GLOSSARY, encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(tmp_path / "docs")
+    with library_of(tmp_path, {"terms.md": GLOSSARY}, meaning=False) as library:
         best = library.ask(question).quotes[0]
     assert (best.sentence.of(best.text) if best.sentence else best.text) == said
 
@@ -123,13 +119,9 @@ def test_a_line_says_what_its_label_means(text: str, is_one: bool) -> None:
     ],
 )
 def test_an_entry_is_sure_if_it_is_of_the_term_in_general(tmp_path: Path, texts: dict[str, str], sure: bool) -> None:
-    (tmp_path / "docs").mkdir()
     doors = ["With luck you find a door."] * 3 + ["There is no door."] * 30
     texts |= {f"{place}.md": f"# Place {place}\n\n{text}\n" for place, text in enumerate(doors)}
-    for name, text in texts.items():
-        (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(tmp_path / "docs")
+    with library_of(tmp_path, texts, meaning=False) as library:
         answer = library.ask("what is luck?")
     assert "Luck" in answer.quotes[0].text
     assert (answer.confidence is Confidence.STRONG) is sure

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from libraries import library_of
 
 from index import Library, Scope
 from index.model import Answer
@@ -20,11 +21,7 @@ PAGES = {
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder = tmp_path_factory.mktemp("documents")
-    for name, text in PAGES.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with Library.open(tmp_path_factory.mktemp("data"), meaning=False) as opened:
-        opened.sync(folder)
+    with library_of(tmp_path_factory.mktemp("everyday"), PAGES, meaning=False) as opened:
         yield opened
 
 

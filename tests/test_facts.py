@@ -10,8 +10,9 @@ from conftest import ROOT, SEEDS
 from growth import is_linear
 from hypothesis import example, given
 from hypothesis import strategies as st
+from libraries import library_of
 
-from index import FactNote, Library, NamedIn, Scope
+from index import FactNote, NamedIn, Scope
 from index.fact_kinds import FactKind
 from index.facts import RawFact, facts, keys
 from index.facts.base import prose
@@ -237,12 +238,8 @@ DATED = "---\ndate: 2024-05-13\n---\n\n"
 
 
 def test_relative_dates_come_after_those_whose_year_is_stated(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
     text = "The bridge leaked last year. It had rusted since last year. It opened in 1990. It will close in 2030."
-    (docs / "bridge.md").write_text(DATED + text, encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(docs)
+    with library_of(tmp_path, {"bridge.md": DATED + text}) as library:
         found = library.facts(FactKind.DATES, scope=Scope.shared())
     assert [fact.text for fact in found] == ["1990", "2024-05-13", "2030", "last year", "last year"]
     assert [fact.qualifier for fact in found[3:]] == ["if dated by the document", "since, if dated by the document"]
@@ -284,15 +281,11 @@ def test_old_letters_that_pass_for_plain_ones_stop_nothing(text: str, value: str
 
 
 def test_a_heading_states_its_date_and_leads_to_the_text_under_it(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
     text = (
         "# Changelog\n\n## [2.1.0] - 2024-05-13\n\n- Dark mode.\n\n"
         "## 2.0.0 (March 2023)\n\n- Light colours.\n\n## 1.0 - 2020-01-02\n"
     )
-    (docs / "a.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(docs)
+    with library_of(tmp_path, {"a.md": text}) as library:
         found = library.facts(FactKind.DATES, scope=Scope.shared())
         about = library.facts(FactKind.DATES, scope=Scope.shared(), about="dark mode")
     assert [(fact.text, fact.subject, fact.sentence) for fact in found] == [
@@ -304,15 +297,11 @@ def test_a_heading_states_its_date_and_leads_to_the_text_under_it(tmp_path: Path
 
 
 def test_notes_and_markers_come_back_from_the_index_as_values(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
     text = (
         "The mine closed in late 1990, and more than 400 people must leave, or hundreds of men.\n\n"
         "“We leave, now,” said Jane Roe.\n\nIt cost > $5."
     )
-    (docs / "a.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(docs)
+    with library_of(tmp_path, {"a.md": text}) as library:
         found = {fact.text: fact for fact in library.facts(scope=Scope.shared())}
     assert found["late 1990"].notes == (FactNote.LATE,)
     assert found["more than 400 people"].notes == (FactNote.MORE_THAN,)

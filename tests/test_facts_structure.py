@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 from growth import is_linear
+from libraries import library_of
 
-from index import FactKind, Library
+from index import FactKind
 from index.facts import RawFact, facts
 from index.facts.base import prose
 from index.facts.structure import Structure
@@ -365,22 +366,14 @@ def test_lists_of_terms_are_definitions() -> None:
 
 
 def test_the_subject_of_a_fact_is_its_row_its_label_or_the_heading_above(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
     text = "# Shop\n\n## Lamps\n\n| Lamp | Price |\n|---|---|\n| Red | 5 gp |\n\nRange: 30 feet\n\nThey burn 6 hours.\n"
-    (docs / "a.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(docs)
+    with library_of(tmp_path, {"a.md": text}) as library:
         subjects = {(fact.subject, fact.text) for fact in library.facts("figures")}
         assert subjects == {("Red", "5 gp"), ("Range", "30 feet"), ("Lamps", "6 hours")}
 
 
 def test_requirements_are_rules_and_plans(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    (docs / "a.md").write_text("Members must pay. The gate will open on Monday.\n", encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(docs)
+    with library_of(tmp_path, {"a.md": "Members must pay. The gate will open on Monday.\n"}) as library:
         assert [fact.kind for fact in library.facts("requirements")] == [FactKind.RULES, FactKind.PLANS]
         assert [fact.text for fact in library.facts("plans")] == ["The gate will open on Monday."]
 

@@ -18,9 +18,7 @@ ROOM = "Ada Brown founded the room in 1911. It has forty seats. “It is quiet,�
 
 @pytest.fixture
 def room(docs: Path, library: Library) -> Library:
-    (docs / "room.txt").write_text(
-        "Ada Brown founded the room in 1911. It has forty seats. “It is quiet,” said Ada Brown.", encoding="utf-8"
-    )
+    (docs / "room.txt").write_text(ROOM, encoding="utf-8")
     library.sync(docs)
     return library
 

@@ -5,11 +5,11 @@ import gc
 import os
 import shutil
 import threading
-import time
 from pathlib import Path
 
 import pytest
 from conftest import SEEDS
+from libraries import put, put_earlier
 
 from index import (
     Agreement,
@@ -32,22 +32,13 @@ from index.store import Store
 SHARED = Scope.shared()
 
 
-def write(folder: Path, **files: str) -> None:
-    """Writes name.txt for each name, long enough ago that its time stamp can be trusted."""
-    for name, text in files.items():
-        path = folder / f"{name}.txt"
-        path.write_text(text, encoding="utf-8")
-        before = time.time() - 60 + len(text) / 1000
-        os.utime(path, (before, before))
-
-
 def first(library: Library, question: str) -> str | None:
     answer = library.ask(question, scope=SHARED)
     return answer.quotes[0].text if answer.quotes else None
 
 
 def test_a_folder_is_read_and_asked(docs: Path, library: Library) -> None:
-    write(docs, doors="The doors open at nine.", rent="Rent is due on Friday.")
+    put_earlier(docs, doors="The doors open at nine.", rent="Rent is due on Friday.")
     report = library.sync(docs)
     assert (report.documents, report.passages, report.added) == (2, 2, ("doors.txt", "rent.txt"))
     answer = library.ask("When do the doors open?", scope=SHARED)
@@ -61,7 +52,7 @@ def test_a_folder_is_read_and_asked(docs: Path, library: Library) -> None:
 
 
 def test_a_second_sync_reads_nothing(docs: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     (docs / "table.xlsx").write_bytes(b"\x00")
     os.utime(docs / "table.xlsx", (1, 1))
     before = library.sync(docs)
@@ -77,14 +68,14 @@ def test_a_second_sync_reads_nothing(docs: Path, library: Library, monkeypatch: 
 
 
 def test_a_data_folder_with_the_documents_is_refused_and_nothing_stays_in_it(docs: Path) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     with Library.open(docs) as library, pytest.raises(FolderError, match="is the data folder"):
         library.sync(docs)
     assert [file.name for file in docs.iterdir()] == ["doors.txt"]
 
 
 def test_a_second_start_opens_no_document(docs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     with Library.open(tmp_path / "data") as library:
         library.sync(docs)
     opened: list[str] = []
@@ -99,9 +90,9 @@ def test_a_second_start_opens_no_document(docs: Path, tmp_path: Path, monkeypatc
 
 
 def test_what_is_new_changed_and_gone_is_followed(docs: Path, library: Library) -> None:
-    write(docs, doors="The doors open at nine.", rent="Rent is due on Friday.", cats="Cats may enter.")
+    put_earlier(docs, doors="The doors open at nine.", rent="Rent is due on Friday.", cats="Cats may enter.")
     library.sync(docs)
-    write(docs, doors="The doors open at noon now.", dogs="Dogs stay outside.")
+    put_earlier(docs, doors="The doors open at noon now.", dogs="Dogs stay outside.")
     (docs / "rent.txt").unlink()
     report = library.sync(docs)
     assert (report.added, report.changed, report.removed, report.unchanged) == (
@@ -129,7 +120,7 @@ def test_an_edit_that_keeps_size_and_second_is_seen(docs: Path, library: Library
 
 
 def test_a_touched_file_is_not_read_again(docs: Path, library: Library) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     library.sync(docs)
     os.utime(docs / "doors.txt", (5, 5))
     report = library.sync(docs)
@@ -138,7 +129,7 @@ def test_a_touched_file_is_not_read_again(docs: Path, library: Library) -> None:
 
 
 def test_what_the_sidecar_says_is_followed(docs: Path, library: Library) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     library.sync(docs)
     (docs / "sources.toml").write_text(
         '[sources."doors.txt"]\ntitle = "House rules"\nurl = "https://example.org/rules"\ndate = 2024-03-01\n'
@@ -155,7 +146,7 @@ def test_what_the_sidecar_says_is_followed(docs: Path, library: Library) -> None
 
 
 def test_every_file_that_is_not_read_is_named(docs: Path, library: Library, tmp_path: Path) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     (docs / "binary.txt").write_bytes(bytes(range(256)))
     (docs / "empty.md").write_bytes(b"")
     (docs / "sheet.xlsx").write_bytes(b"x")
@@ -179,7 +170,7 @@ def test_every_file_that_is_not_read_is_named(docs: Path, library: Library, tmp_
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_an_unreadable_file_is_skipped_and_read_once_it_can_be(docs: Path, library: Library) -> None:
-    write(docs, doors="The doors open at nine.", rent="Rent is due on Friday.")
+    put_earlier(docs, doors="The doors open at nine.", rent="Rent is due on Friday.")
     (docs / "rent.txt").chmod(0)
     assert library.sync(docs).skipped == (Skipped("rent.txt", Message(Unreadable.FORBIDDEN)),)
     (docs / "rent.txt").chmod(0o600)
@@ -189,7 +180,7 @@ def test_an_unreadable_file_is_skipped_and_read_once_it_can_be(docs: Path, libra
 def test_a_file_that_cant_be_opened_is_skipped_and_read_once_it_can_be(
     docs: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(docs, doors="The doors open at nine.", rent="Rent is due on Friday.")
+    put_earlier(docs, doors="The doors open at nine.", rent="Rent is due on Friday.")
     opening = os.open
 
     def closed(path: object, *args: object, **kwargs: object) -> int:
@@ -209,7 +200,7 @@ def test_a_file_that_cant_be_opened_is_skipped_and_read_once_it_can_be(
 def test_an_index_of_another_version_is_built_again(
     docs: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     library.sync(docs)
     assert library.holds(docs)
     for module in ("building.sync", "upkeep"):
@@ -221,7 +212,7 @@ def test_an_index_of_another_version_is_built_again(
 
 
 def test_a_missing_folder_changes_nothing(docs: Path, library: Library) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     library.sync(docs)
     with pytest.raises(FolderError, match=r"doesn't exist\. Create it"):
         library.sync(docs / "nowhere")
@@ -232,7 +223,7 @@ def test_a_missing_folder_changes_nothing(docs: Path, library: Library) -> None:
 
 @pytest.mark.parametrize("leftover", [None, "sheet.xlsx"])
 def test_a_folder_without_documents_changes_nothing(docs: Path, library: Library, leftover: str | None) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     library.sync(docs)
     (docs / "doors.txt").unlink()
     if leftover:
@@ -265,7 +256,7 @@ def test_any_string_is_a_question(seed_library: Library, question: str) -> None:
 
 
 def test_a_source_narrows_the_search(docs: Path, library: Library) -> None:
-    write(docs, doors="The doors open at nine.", gate="The gate has no doors that open.")
+    put_earlier(docs, doors="The doors open at nine.", gate="The gate has no doors that open.")
     library.sync(docs)
     gate = next(document for document in library.documents(scope=SHARED) if document.source == "gate.txt")
     for name in ("gate.txt", gate.id):
@@ -277,10 +268,10 @@ def test_a_source_narrows_the_search(docs: Path, library: Library) -> None:
 
 
 def test_a_passage_is_found_by_its_id_after_a_rebuild(docs: Path, library: Library) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     library.sync(docs)
     quote = library.ask("When do the doors open?", scope=SHARED).quotes[0]
-    write(docs, another="Something else entirely.")
+    put_earlier(docs, another="Something else entirely.")
     library.sync(docs)
     assert library.passage(quote.id, scope=SHARED).text == quote.text
     with pytest.raises(UnknownPassage, match="No passage has the id zebra"):
@@ -289,7 +280,7 @@ def test_a_passage_is_found_by_its_id_after_a_rebuild(docs: Path, library: Libra
 
 def test_only_two_generations_stay(docs: Path, library: Library, tmp_path: Path) -> None:
     for number in range(5):
-        write(docs, doors=f"The doors open at {number}.")
+        put_earlier(docs, doors=f"The doors open at {number}.")
         library.sync(docs)
     kept = sorted(path.name for path in (tmp_path / "data").glob("generation-*"))
     assert kept == ["generation-4", "generation-5"]
@@ -298,13 +289,13 @@ def test_only_two_generations_stay(docs: Path, library: Library, tmp_path: Path)
 def test_another_library_on_the_same_folder_follows(docs: Path, tmp_path: Path) -> None:
     with Library.open(tmp_path / "data") as writer, Library.open(tmp_path / "data") as reader:
         for text in ("The doors open at nine.", "The doors open at noon now."):
-            write(docs, doors=text)
+            put_earlier(docs, doors=text)
             writer.sync(docs)
             assert first(reader, "When do the doors open?") == text
 
 
 def test_a_second_writer_is_told_who_is_writing(docs: Path, library: Library, tmp_path: Path) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     with (
         Store(tmp_path / "data").writing(),
         pytest.raises(LibraryBusy, match=f"Process {os.getpid()} is writing to"),
@@ -316,9 +307,9 @@ def test_a_second_writer_is_told_who_is_writing(docs: Path, library: Library, tm
 def test_a_failed_build_leaves_the_generation_before(
     docs: Path, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     library.sync(docs)
-    write(docs, rent="Rent is due on Friday.")
+    put_earlier(docs, rent="Rent is due on Friday.")
 
     def broken(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
@@ -336,7 +327,7 @@ def test_a_failed_build_leaves_the_generation_before(
 @pytest.mark.parametrize("damage", ["pointer", "generation", "segment", "array", "missing"])
 def test_damage_is_named_with_a_way_out(docs: Path, tmp_path: Path, damage: str) -> None:
     data = tmp_path / "data"
-    write(docs, doors="The doors open at nine.")
+    put_earlier(docs, doors="The doors open at nine.")
     with Library.open(data) as library:
         library.sync(docs)
     if damage == "pointer":
@@ -364,7 +355,7 @@ def test_fifty_swaps_under_load_fail_no_question_and_mix_no_generations(docs: Pa
     """Two documents always say the same number; an answer that has two of them would be of two generations."""
 
     def number(to: int) -> None:
-        write(docs, doors=f"The doors open at number {to}.", gates=f"The gates open at number {to}.")
+        put_earlier(docs, doors=f"The doors open at number {to}.", gates=f"The gates open at number {to}.")
         library.sync(docs)
 
     number(0)
@@ -407,7 +398,7 @@ def test_the_seeds_are_listed(seed_library: Library) -> None:
 
 
 def test_facts_about_something_are_in_sentences_that_have_its_words(docs: Path, library: Library) -> None:
-    write(
+    put_earlier(
         docs,
         harbour="Captain Ada Brook, head of the harbour, said that 12 ships came. “Ice held us. Fog did it,” she said.",
         school="Dean Kai Long, head of the school, said that 40 pupils came on 3 May 1911. The harbour was closed.",
@@ -429,7 +420,9 @@ def test_facts_about_something_are_in_sentences_that_have_its_words(docs: Path, 
 
 
 def test_a_quotation_of_only_function_words_is_found_where_they_are_in_a_row(docs: Path, library: Library) -> None:
-    write(docs, play="To be, or not to be, that is the question.", other="Not to be or to be is the other question.")
+    put_earlier(
+        docs, play="To be, or not to be, that is the question.", other="Not to be or to be is the other question."
+    )
     library.sync(docs)
     found = library.verify("to be, or not to be", scope=SHARED)
     assert found.agreement is Agreement.PUNCTUATION
@@ -440,9 +433,8 @@ def test_a_quotation_of_only_function_words_is_found_where_they_are_in_a_row(doc
 
 
 def test_documents_are_found_by_a_part_of_their_title_or_path(docs: Path, library: Library) -> None:
-    for name, title in (("a/one.md", "Harbour RULES"), ("b/two.md", "Écluses"), ("three.md", "100% sn_ake")):
-        (docs / name).parent.mkdir(exist_ok=True)
-        (docs / name).write_text(f"# {title}\n\nSome text.\n", encoding="utf-8")
+    titles = {"a/one.md": "Harbour RULES", "b/two.md": "Écluses", "three.md": "100% sn_ake"}
+    put(docs, {name: f"# {title}\n\nSome text.\n" for name, title in titles.items()})
     library.sync(docs)
 
     def found(part: str, limit: int | None = None) -> list[str]:
@@ -468,7 +460,7 @@ def test_a_document_that_is_only_a_heading_has_no_facts(docs: Path, library: Lib
 @pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="only Linux says which files are mapped")
 def test_a_closed_library_holds_no_file(docs: Path, tmp_path: Path) -> None:
     """Without a collection of what refers to itself, so that a volume can be taken away at once."""
-    write(docs, a="The room opens at nine.")
+    put_earlier(docs, a="The room opens at nine.")
     gc.collect()
     gc.disable()
     try:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from libraries import library_of
 
 from index import Library, Scope
 from index.model import Answer
@@ -12,21 +13,17 @@ from index.retrieval.ranking.likeness import LEAST, NEIGHBOURS, Likenesses, neig
 
 OTHERS = 40  # pages that have the question's other word, more than BM25 hands on
 PAGES = {
-    "removing": "# Taking away\n\nTo remove such a channel, open its settings, scroll to the end of it, "
+    "removing.md": "# Taking away\n\nTo remove such a channel, open its settings, scroll to the end of it, "
     "and press the red button there.\n",
-    "cheese": "# Cheese\n\nBrie is soft.\n",
-    **{f"c{n}": f"# Day {n}\n\nOn day {n} there was news in many a channel.\n" for n in range(OTHERS)},
+    "cheese.md": "# Cheese\n\nBrie is soft.\n",
+    **{f"c{n}.md": f"# Day {n}\n\nOn day {n} there was news in many a channel.\n" for n in range(OTHERS)},
 }
 QUESTION = "how do I delete a channel?"
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder = tmp_path_factory.mktemp("documents")
-    for name, text in PAGES.items():
-        (folder / f"{name}.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path_factory.mktemp("data")) as opened:
-        opened.sync(folder)
+    with library_of(tmp_path_factory.mktemp("alike"), PAGES) as opened:
         yield opened
 
 

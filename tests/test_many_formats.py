@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from libraries import library_of
 
 from index import Library
 
@@ -74,13 +75,8 @@ FILES = {
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder = tmp_path_factory.mktemp("formats")
-    for name, text in FILES.items():
-        (folder / "docs" / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / "docs" / name).write_text(text, encoding="utf-8")
-    with Library.open(folder / "data") as library:
-        report = library.sync(folder / "docs")
-        assert (report.documents, report.skipped) == (len(FILES), ())
+    with library_of(tmp_path_factory.mktemp("formats"), FILES) as library:
+        assert (len(library.documents()), library.skipped()) == (len(FILES), [])
         yield library
 
 

@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from libraries import library_of
 
-from index import Answer, Library
+from index import Answer
 from index.model import Confidence
 from index.retrieval.question.numbered import parts_asked
 
@@ -70,12 +71,7 @@ GAME = """# Tournament rules
 
 
 def asked(tmp_path: Path, texts: dict[str, str], question: str) -> Answer:
-    folder = tmp_path / "docs"
-    folder.mkdir()
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(folder)
+    with library_of(tmp_path, texts, meaning=False) as library:
         return library.ask(question)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from libraries import library_of
 from office import deck, open_document, workbook
 from test_reading_odf import box, listing, p, page, table
 from test_reading_pptx import BULLETS, shape
@@ -21,9 +22,6 @@ ROTA = shape("Rota", kind="title") + shape("Thursdays belong to the bookbinder."
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder = tmp_path_factory.mktemp("office")
-    docs = folder / "docs"
-    docs.mkdir()
     notes = {1: shape("Remind them that whistling is forbidden on the stairs.", kind="body")}
     files: dict[str, bytes] = {
         "talk.pptx": deck(HOURS, RULES, ROTA, notes=notes, hidden=[2], master=BULLETS),
@@ -49,11 +47,8 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
             r"\pard\s1 Keys\par\pard The brass key opens the map cabinet.\par " + rich_row("Key", "Door")
         ),
     }
-    for name, content in files.items():
-        (docs / name).write_bytes(content)
-    with Library.open(folder / "data") as library:
-        report = library.sync(docs)
-        assert not report.skipped
+    with library_of(tmp_path_factory.mktemp("office"), files) as library:
+        assert not library.skipped()
         yield library
 
 

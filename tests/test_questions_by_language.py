@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from libraries import library_of
 
 from index import Confidence, Library
 from index.answers.manners import asks
@@ -130,13 +131,10 @@ def test_two_things_beside_each_other_arent_compared(language: str, question: st
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("asked")
-    (folder / "docs").mkdir()
     parts = "\n\n".join(f"## Part {place}\n\nA hall of place {place} has a door." for place in range(40))
     damage = "It deals double damage from behind, unlike type O."
     text = f"# Manual\n\n## Backstab\n\n{damage}\n\n## Purge\n\nIt heals all.\n\n{parts}\n"
-    (folder / "docs" / "manual.md").write_text(text, encoding="utf-8")
-    with Library.open(folder / "data", meaning=False) as opened:
-        opened.sync(folder / "docs")
+    with library_of(folder, {"manual.md": text}, meaning=False) as opened:
         yield opened
 
 
@@ -221,12 +219,9 @@ def test_what_the_heading_of_a_list_names(heading: str, language: str, name: str
 def test_a_list_of_several_passages_is_shown_from_its_beginning(
     tmp_path: Path, title: str, question: str, last: str
 ) -> None:
-    (tmp_path / "docs").mkdir()
     items = "\n".join(f"- Nr{number}: {f'wort{number} ' * 30}." for number in range(6))
     text = f"# A\n\n## {title}\n\n{items}\n- {last}\n\n## B\n\n{last}\n"
-    (tmp_path / "docs" / "a.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(tmp_path / "docs")
+    with library_of(tmp_path, {"a.md": text}, meaning=False) as library:
         assert library.ask(question).quotes[0].text.startswith("• Nr0")
 
 
@@ -247,11 +242,8 @@ def test_a_list_of_several_passages_is_shown_from_its_beginning(
     ],
 )
 def test_what_one_does_or_may_is_marked(tmp_path: Path, question: str, other: str, answer: str) -> None:
-    (tmp_path / "docs").mkdir()
     rest = " ".join(f"Xyz{n} abc{n} def{n} ghi{n} jkl{n}." for n in range(12))
-    (tmp_path / "docs" / "a.md").write_text(f"# A\n\n{other} {rest} {answer}\n", encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(tmp_path / "docs")
+    with library_of(tmp_path, {"a.md": f"# A\n\n{other} {rest} {answer}\n"}, meaning=False) as library:
         best = library.ask(question).quotes[0]
     assert best.sentence
     assert best.sentence.of(best.text) == answer
@@ -323,14 +315,14 @@ def test_how_release_notes_are_called(heading: str, are_some: bool) -> None:
 
 
 def test_how_things_are_comes_before_what_changed(tmp_path: Path) -> None:
-    (tmp_path / "docs").mkdir()
     manual = "# Handbuch\n\n## Flaschen\n\nWer aus einer Flasche trinkt, weiß danach, welcher Trank es war.\n"
     notes = "# Änderungsprotokoll\n\n## 1.2.4\n\nMan identifiziert einen Trank öfter, wenn man ihn trinkt.\n"
     places = "\n\n".join(f"## Ort {n}\n\nDie Halle von Ort {n} hat eine Tür." for n in range(30))
-    for name, text in {"a.md": manual, "b.md": notes, "c.md": f"# Orte\n\n{places}\n"}.items():
-        (tmp_path / "docs" / name).write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(tmp_path / "docs")
+    with library_of(
+        tmp_path,
+        {"a.md": manual, "b.md": notes, "c.md": f"# Orte\n\n{places}\n"},
+        meaning=False,
+    ) as library:
         for question, source in {"wer trinkt einen trank": "a.md", "was ist neu in 1.2.4": "b.md"}.items():
             assert library.ask(question).quotes[0].citation.source == source
 
@@ -359,10 +351,7 @@ def test_how_old_or_how_many_isnt_how_it_works() -> None:
 
 @pytest.mark.parametrize("question", ["wie funktioniert die Heilung", "was macht die Heilung?"])
 def test_how_a_thing_works_is_in_the_section_of_its_name(tmp_path: Path, question: str) -> None:
-    (tmp_path / "docs").mkdir()
     parts = "\n\n".join(f"## Ort {n}\n\nDie Heilung macht hier, was die Heilung {n} macht: Heilung." for n in range(20))
     text = f"# Handbuch\n\n## Heilung\n\nSie bringt in jeder Runde acht Punkte.\n\n{parts}\n"
-    (tmp_path / "docs" / "a.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(tmp_path / "docs")
+    with library_of(tmp_path, {"a.md": text}, meaning=False) as library:
         assert library.ask(question).quotes[0].citation.heading[-1] == "Heilung"

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from libraries import library_of
 from rank_bm25 import BM25Okapi
 
 from index import Library
@@ -256,18 +257,19 @@ def test_threads_that_ask_at_once_get_the_same_as_one() -> None:
 @pytest.fixture(scope="module")
 def weapons(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("weapons")
-    docs = folder / "docs"
-    docs.mkdir()
     names = enumerate(("Dagger", "Greatsword", "Whip", "Spear", "Mace", "Sling", "Net"), 1)
     rows = "\n".join(f"| {name} | {4 + place} gp | {place}d6 | heavy, two-handed, reach |" for place, name in names)
     table = f"# Arms\n\n## Properties of special kinds\n\n| Name | Cost | Damage | Notes |\n|--|--|--|--|\n{rows}\n"
     giant = "# Giant\n\nGreatsword. A greatsword is a greatsword, and greatswords rust."
-    (docs / "arms.md").write_text(table, encoding="utf-8")
-    (docs / "giant.md").write_text(giant, encoding="utf-8")
-    (docs / "rules.md").write_text("# Rules\n\nEach wizard of a school knows a cantrip.\n", encoding="utf-8")
-    (docs / "spells.md").write_text("# Spells\n\nA cantrip is known by each wizard of a school.\n", encoding="utf-8")
-    with Library.open(folder / "data") as library:
-        library.sync(docs)
+    with library_of(
+        folder,
+        {
+            "arms.md": table,
+            "giant.md": giant,
+            "rules.md": "# Rules\n\nEach wizard of a school knows a cantrip.\n",
+            "spells.md": "# Spells\n\nA cantrip is known by each wizard of a school.\n",
+        },
+    ) as library:
         yield library
 
 

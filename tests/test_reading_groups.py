@@ -3,8 +3,9 @@
 from pathlib import Path
 
 import pytest
+from libraries import library_of
 
-from index import BlockKind, Library, Span
+from index import BlockKind, Span
 from index.reading.document import read
 from index.reading.groups import LONGEST_GROUP
 
@@ -85,11 +86,8 @@ def test_a_row_is_found_and_marked_by_the_name_of_its_group(tmp_path: Path, ques
         "| Ale | | |\n| ~ Gallon | 2 sp | |\n| ~ Mug | 4 cp | |\n| Bread | 2 cp | |\n"
         "| Inn stay | | |\n| ~ Poor | 1 sp | |\n| ~ Modest | 5 sp | |\n| Meals | | |\n| ~ Modest | 3 sp | |\n"
     )
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    (folder / "prices.md").write_text(HEAD + rows, encoding="utf-8")
-    (folder / "bar.md").write_text("# The bar\n\nBring a friend.\n", encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(folder)
+    with library_of(
+        tmp_path, {"prices.md": HEAD + rows, "bar.md": "# The bar\n\nBring a friend.\n"}, meaning=False
+    ) as library:
         quote = library.ask(question).quotes[0]
     assert (quote.sentence or Span(0, 1)).of(quote.text) == part

@@ -7,8 +7,8 @@ import pytest
 from growth import is_linear
 from hypothesis import example, given
 from hypothesis import strategies as st
+from libraries import library_of
 
-from index import Library
 from index.reading import markdown
 from index.reading.document import read
 from index.reading.markdown import blocks, dispatch, writer
@@ -563,11 +563,14 @@ def test_every_short_name_of_github_is_known() -> None:
 
 
 def test_short_names_are_known_in_the_confined_process_and_in_questions(tmp_path: Path) -> None:
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "party.md").write_text("The :tada: begins at nine.\n\nBread is baked by the neighbours.\n")
-    (tmp_path / "docs" / "log.txt").write_text("The bot answers :star: with a picture.\n\nIt has no name.\n")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(tmp_path / "docs")
+    with library_of(
+        tmp_path,
+        {
+            "party.md": "The :tada: begins at nine.\n\nBread is baked by the neighbours.\n",
+            "log.txt": "The bot answers :star: with a picture.\n\nIt has no name.\n",
+        },
+        meaning=False,
+    ) as library:
         for question in ("When does the :tada: begin?", ":tada:", "<:tada:123456789012345678>", "When does 🎉 begin?"):
             assert "The 🎉 begins at nine." in library.ask(question).quotes[0].text, question
         assert "answers :star: with" in library.ask("What is :star:?").quotes[0].text

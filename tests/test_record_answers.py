@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from libraries import library_of
 
 from index import Library, Scope
 
@@ -55,50 +56,40 @@ def tables() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder = tmp_path_factory.mktemp("rules")
-    docs = folder / "docs"
-    docs.mkdir()
-
-    def write(name: str, text: str) -> None:
-        Path(docs, f"{name}.md").write_text(f"# {name}\n\n{text}\n", "utf-8")
-
-    write("Arms", "\n\n".join(tables()))
-    write(
-        "Boats",
-        "| Boat | Crew | Speed | Price | Notes |\n|---|---|---|---|---|\n" + "\n".join(f"| {b} |" for b in BOATS),
-    )
-    write("Taverns", "| Drink | Price | Measure |\n|---|---|---|\n" + "\n".join(f"| {drink} |" for drink in DRINKS))
+    pages = {
+        "Arms": "\n\n".join(tables()),
+        "Boats": "| Boat | Crew | Speed | Price | Notes |\n|---|---|---|---|---|\n"
+        + "\n".join(f"| {boat} |" for boat in BOATS),
+        "Taverns": "| Drink | Price | Measure |\n|---|---|---|\n" + "\n".join(f"| {drink} |" for drink in DRINKS),
+        "Harbours": (
+            "A caravel waits for the tide. Its crew is paid when the caravel is unloaded, and a caravel that loses its "
+            "crew is sold.\n\nA pinnace is rowed out to a caravel at speed. The crew of a pinnace sleeps on the beach. "
+            "Nobody steers a coracle twice: the coracle turns."
+        ),
+        "Spellcasting": (
+            "Glassy sleep and salt ward are the spells that apprentices ask for first. The range of a spell such as "
+            "glassy sleep is how far its target may be away. Each turn after casting glassy sleep, the caster of "
+            "glassy sleep keeps still.\n\nThe duration of a spell such as lantern moth is how long lantern moth "
+            "stays. The casting time of lantern moth is no excuse, and salt ward isn't cast in haste: the casting time "
+            "of a ward matters."
+        ),
+        "Feasts": "Hippocras is poured last. A guest who asks the price of hippocras gets no hippocras, only perry.",
+    }
     for name, (time, reach, lasts, needs) in SPELLS.items():
-        write(
-            name,
+        pages[name] = (
             f"**Casting Time:** {time}\n\n**Range:** {reach}\n\n**Components:** V, S, M ({needs})\n\n"
-            f"**Duration:** {lasts}\n\nWhoever breathes out nearby is the target of {name.lower()}.",
+            f"**Duration:** {lasts}\n\nWhoever breathes out nearby is the target of {name.lower()}."
         )
     for name, (arm, hit) in USERS.items():
-        write(
-            name,
+        pages[name] = (
             f"**Speed** 30 ft.\n\n**Multiattack.** The {name.lower()} makes two {arm} attacks.\n\n"
             f"***{arm.capitalize()}.*** *Melee Weapon Attack:* +6 to hit, reach 5 ft., one target. *Hit:* ({hit}) "
             f"damage, and a second {arm} deals the same damage.\n\n"
             f"The {name.lower()} never lends the {arm}: a {arm} costs more than a month of bread, and weighs "
-            f"on the mind.",
+            f"on the mind."
         )
-    write(
-        "Harbours",
-        "A caravel waits for the tide. Its crew is paid when the caravel is unloaded, and a caravel that loses its "
-        "crew is sold.\n\nA pinnace is rowed out to a caravel at speed. The crew of a pinnace sleeps on the beach. "
-        "Nobody steers a coracle twice: the coracle turns.",
-    )
-    write(
-        "Spellcasting",
-        "Glassy sleep and salt ward are the spells that apprentices ask for first. The range of a spell such as glassy "
-        "sleep is how far its target may be away. Each turn after casting glassy sleep, the caster of glassy sleep "
-        "keeps still.\n\nThe duration of a spell such as lantern moth is how long lantern moth stays. The casting time "
-        "of lantern moth is no excuse, and salt ward isn't cast in haste: the casting time of a ward matters.",
-    )
-    write("Feasts", "Hippocras is poured last. A guest who asks the price of hippocras gets no hippocras, only perry.")
-    with Library.open(folder / "data", meaning=False) as library:
-        library.sync(docs)
+    files = {f"{name}.md": f"# {name}\n\n{text}\n" for name, text in pages.items()}
+    with library_of(tmp_path_factory.mktemp("rules"), files, meaning=False) as library:
         yield library
 
 
@@ -129,18 +120,13 @@ def test_a_record_comes_before_what_only_has_its_name(rules: Library, question: 
     [("how do I install an extension?", "Adding one"), ("can users delete an extension?", "Removing one")],
 )
 def test_no_record_answers_how_to_do_something_or_whether(tmp_path: Path, question: str, heading: str) -> None:
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "extensions.md").write_text(
+    extensions = (
         "# Extensions\n\n## Adding one\n\nUpload its folder to install it, and then switch the extension on.\n\n"
-        "## Removing one\n\nOnly administrators, and no other users, may delete an extension that is switched on.\n",
-        "utf-8",
+        "## Removing one\n\nOnly administrators, and no other users, may delete an extension that is switched on.\n"
     )
-    (tmp_path / "docs" / "methods.md").write_text(
-        "# Extension methods\n\n- install: called at the start\n- users delete: called at the end\n- update: hourly\n",
-        "utf-8",
-    )
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(tmp_path / "docs")
+    calls = "- install: called at the start\n- users delete: called at the end\n- update: hourly"
+    pages = {"extensions.md": extensions, "methods.md": f"# Extension methods\n\n{calls}\n"}
+    with library_of(tmp_path, pages, meaning=False) as library:
         answer = library.ask(question, scope=Scope.shared())
     assert answer.quotes[0].citation.heading[-1:] == (heading,)
 
@@ -154,21 +140,11 @@ def test_a_phrase_asks_for_a_column_too(rules: Library, question: str) -> None:
 
 @pytest.mark.parametrize("question", ["price of a camel", "how expensive is a camel"])
 def test_a_row_is_found_by_another_word_than_that_of_its_header(tmp_path: Path, question: str) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-
-    def write(name: str, text: str) -> None:
-        (docs / f"{name}.md").write_text(f"# {name}\n\n{text}\n", encoding="utf-8")
-
     rows = [f"| {animal} | 9 gp | 4 lb. | eats hay, figs, thorns and dates |" for animal in ("Camel", "Mule", "Yak")]
-    write("Animals", "| Animal | Cost | Load | Food |\n|---|---|---|---|\n" + "\n".join(rows))
-    for place in range(150):
-        said = (
-            "A camel drinks." if place < 12 else "An expensive price, so expensive." if place < 45 else "A rider rides."
-        )
-        write(f"Rider {place}", said)
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(docs)
+    said = ["A camel drinks."] * 12 + ["An expensive price, so expensive."] * 33 + ["A rider rides."] * 105
+    pages = {f"{place}.md": f"# Rider {place}\n\n{text}\n" for place, text in enumerate(said)}
+    pages["animals.md"] = "# Animals\n\n| Animal | Cost | Load | Food |\n|---|---|---|---|\n" + "\n".join(rows)
+    with library_of(tmp_path, pages, meaning=False) as library:
         quote = library.ask(question).quotes[0]
     assert quote.sentence
     assert quote.sentence.of(quote.text).startswith("Camel\t9 gp")
@@ -176,18 +152,13 @@ def test_a_row_is_found_by_another_word_than_that_of_its_header(tmp_path: Path, 
 
 @pytest.mark.parametrize("question", ["price of a camel", "how expensive is a camel"])
 def test_such_a_row_comes_before_the_description_of_the_thing(tmp_path: Path, question: str) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
     animals = ["Camel", "Mule", "Yak", "Elephant", "Mastiff", "Pony", "Warhorse"]
     rows = "\n".join(f"| {animal} | 9 gp | 50 ft. | 480 lb. |" for animal in animals)
     text = f"# Animals\n\n| Animal | Cost | Pace | Load |\n|---|---|---|---|\n{rows}\n"
-    (docs / "animals.md").write_text(text, encoding="utf-8")
-    (docs / "camel.md").write_text("# Camel\n\nThe camel is a large beast, and slow.\n", encoding="utf-8")
-    for place in range(150):
-        said = "The price is high, and it is expensive." if place < 12 else "A rider rides."
-        (docs / f"{place}.md").write_text(f"# Rider {place}\n\n{said} Number {place} rests.\n", encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(docs)
+    said = ["The price is high, and it is expensive."] * 12 + ["A rider rides."] * 138
+    pages = {f"{n}.md": f"# Rider {n}\n\n{first} Number {n} rests.\n" for n, first in enumerate(said)}
+    pages |= {"animals.md": text, "camel.md": "# Camel\n\nThe camel is a large beast, and slow.\n"}
+    with library_of(tmp_path, pages, meaning=False) as library:
         assert library.ask(question).quotes[0].citation.source == "animals.md"
 
 
@@ -200,50 +171,46 @@ def test_such_a_row_comes_before_the_description_of_the_thing(tmp_path: Path, qu
     ],
 )
 def test_a_sentence_that_only_begins_with_what_is_asked_is_no_record(tmp_path: Path, line: str, is_row: bool) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    (docs / "a.md").write_text(f"# Harbour group\n\n## Agenda\n\n{line}\n\nThen come the boats.\n", encoding="utf-8")
     other = "The harbour group has a chair: who is the chair of the harbour group speaks for the harbour group."
-    (docs / "b.md").write_text(f"# Rules\n\n## Groups\n\n{other}\n", encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(docs)
+    with library_of(
+        tmp_path,
+        {
+            "a.md": f"# Harbour group\n\n## Agenda\n\n{line}\n\nThen come the boats.\n",
+            "b.md": f"# Rules\n\n## Groups\n\n{other}\n",
+        },
+        meaning=False,
+    ) as library:
         first = library.ask("who is the chair of the harbour group", scope=Scope.shared()).quotes[0]
         assert (first.citation.source == "a.md") is is_row
 
 
 def test_a_section_that_says_nothing_doesnt_come_before_one_that_does(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
     text = "# Harbour meeting of May\n\n## Members at the meeting\n\nAda, Bertha and Clara of the harbour office\n"
-    (docs / "may.md").write_text(f"{text}\n## Meeting members\n\nNone.\n", encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(docs)
+    with library_of(tmp_path, {"may.md": f"{text}\n## Meeting members\n\nNone.\n"}, meaning=False) as library:
         first = library.ask("members at the harbour meeting", scope=Scope.shared()).quotes[0]
         assert "Ada" in first.text
 
 
 def test_minutes_are_found_by_the_day_in_the_name_of_their_file(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    for day in range(11, 19):
-        text = f"# Harbour board\n\n## Date 3/{day}/24\n\nThe board decided on berth {day + 30}.\n"
-        (docs / f"2024-03-{day}.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(docs)
+    minutes = "# Harbour board\n\n## Date 3/{}/24\n\nThe board decided on berth {}.\n"
+    pages = {f"2024-03-{day}.md": minutes.format(day, day + 30) for day in range(11, 19)}
+    with library_of(tmp_path, pages, meaning=False) as library:
         for question in ("what was decided on 2024-03-14", "what was decided on March 14, 2024"):
             assert "berth 44" in library.ask(question, scope=Scope.shared()).quotes[0].text
 
 
 def test_minutes_of_another_day_with_the_same_numbers_come_later(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    for day, notes in (
-        ("2022-01-19", "The 10 of us attended in the hall. October is next."),
-        ("2022-10-19", "Ada and Bertha attended from the office, and later on others did."),
-    ):
-        (docs / f"{day}.md").write_text(f"# Harbour board of {day}\n\n{notes}\n", encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(docs)
+    with library_of(
+        tmp_path,
+        {
+            f"{day}.md": f"# Harbour board of {day}\n\n{notes}\n"
+            for day, notes in (
+                ("2022-01-19", "The 10 of us attended in the hall. October is next."),
+                ("2022-10-19", "Ada and Bertha attended from the office, and later on others did."),
+            )
+        },
+        meaning=False,
+    ) as library:
         for day in ("October 19, 2022", "19 Oct 2022", "2022-10-19"):
             first = library.ask(f"who attended on {day}", scope=Scope.shared()).quotes[0]
             assert first.citation.source == "2022-10-19.md"

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from libraries import library_of
 
 from index import Library
 from index.retrieval.question.releases import are_release_notes, version_asked
@@ -43,12 +44,9 @@ FILLER = "\n\n".join(f"## Place {place}\n\nThe hall of place {place} has a door 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("releases")
-    (folder / "docs").mkdir()
-    (folder / "docs" / "manual.md").write_text(MANUAL, encoding="utf-8")
-    (folder / "docs" / "changes.md").write_text(CHANGES, encoding="utf-8")
-    (folder / "docs" / "places.md").write_text(f"# Places\n\n{FILLER}\n", encoding="utf-8")
-    with Library.open(folder / "data", meaning=False) as opened:
-        opened.sync(folder / "docs")
+    with library_of(
+        folder, {"manual.md": MANUAL, "changes.md": CHANGES, "places.md": f"# Places\n\n{FILLER}\n"}, meaning=False
+    ) as opened:
         yield opened
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from libraries import library_of
 
 from index import AskerError, Confidence, FactKind, Library, Scope, UnknownPassage, UnknownSource
 from index.building.prepare import words
@@ -89,11 +90,8 @@ def test_a_misspelt_word_of_an_upload_in_another_language_is_corrected_for_those
     tmp_path: Path, scope: Scope, corrected: bool
 ) -> None:
     """The correction has a term in the question's language that the index doesn't know."""
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "rules.txt").write_text("The doors of the house open at nine.", encoding="utf-8")
     upload = "Die Genehmigungen werden vom Amt erteilt. Der Antrag ist schriftlich zu stellen und wird geprüft."
-    with Library.open(tmp_path / "data") as library:
-        library.sync(tmp_path / "docs")
+    with library_of(tmp_path, {"rules.txt": "The doors of the house open at nine."}) as library:
         library.add("regeln.txt", upload.encode(), scope=Scope.guild(7))
         answer = library.ask("When are the Genehmigungne of the house issued?", scope=scope)
     right = Message.of(Notice.CORRECTED, right="genehmigungen", wrong="Genehmigungne")
@@ -103,10 +101,7 @@ def test_a_misspelt_word_of_an_upload_in_another_language_is_corrected_for_those
 
 def test_a_misspelt_word_that_another_server_uses_is_corrected_all_the_same(tmp_path: Path) -> None:
     """Otherwise an answer would tell that somebody else's document has the word."""
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "rules.txt").write_text("Only the wagtail opens the doors at nine.", encoding="utf-8")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(tmp_path / "docs")
+    with library_of(tmp_path, {"rules.txt": "Only the wagtail opens the doors at nine."}) as library:
 
         def seen() -> list[object]:
             answers = [library.ask("Is there a wagtial?", scope=scope) for scope in (Scope.shared(), Scope.guild(8))]

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from libraries import put
 from test_scope import DOCUMENT, FOLDERS, canaries, everything, learnt_ids, misspelt
 
 from index import FactKind, Library, Scope, UnknownPassage, UnknownSource
@@ -28,9 +29,7 @@ def text_of(number: int) -> str:
 
 
 def write(docs: Path, files: dict[str, int]) -> None:
-    for name, number in files.items():
-        (docs / name).parent.mkdir(parents=True, exist_ok=True)
-        (docs / name).write_text(text_of(number), encoding="utf-8")
+    put(docs, {name: text_of(number) for name, number in files.items()})
 
 
 def words_of(numbers: Iterator[int]) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from libraries import library_of
 
 from bot.rendering.answers import answer_view
 from index import Confidence, Library, Scope, Span
@@ -29,16 +30,8 @@ flag = ["^Printed by the Games Committee"]
 
 @pytest.fixture
 def library(tmp_path: Path) -> Library:
-    folder = tmp_path / "documents"
-    folder.mkdir()
-    (folder / "room.md").write_text(PAGE, encoding="utf-8")
-    (folder / "games.md").write_text(
-        "# Games\n\nEach player draws five cards.\n\nPrinted by the Games Committee of Harbour Street.\n",
-        encoding="utf-8",
-    )
-    (folder / "sources.toml").write_text(SIDECAR, encoding="utf-8")
-    with Library.open(tmp_path / "data") as opened:
-        opened.sync(folder)
+    games = "# Games\n\nEach player draws five cards.\n\nPrinted by the Games Committee of Harbour Street.\n"
+    with library_of(tmp_path, {"room.md": PAGE, "games.md": games, "sources.toml": SIDECAR}) as opened:
         yield opened
 
 
@@ -87,8 +80,8 @@ def test_only_documents_of_the_scope_and_of_the_source_are_searched(library: Lib
 
 
 def test_it_is_still_found_after_another_document_changed(library: Library, tmp_path: Path) -> None:
-    (tmp_path / "documents" / "games.md").write_text("# Games\n\nEach player draws six cards.\n", encoding="utf-8")
-    library.sync(tmp_path / "documents")
+    (tmp_path / "docs" / "games.md").write_text("# Games\n\nEach player draws six cards.\n", encoding="utf-8")
+    library.sync(tmp_path / "docs")
     assert library.ask("zebra newsletter").quotes[0].set_aside
 
 
@@ -96,7 +89,7 @@ def test_discord_the_shell_and_json_say_why(library: Library, tmp_path: Path) ->
     answer = library.ask("What about the zebra newsletter?")
     view = json.dumps(answer_view(answer).to_components(), ensure_ascii=False)
     assert "set aside as “call to action”" in view
-    options = ["--data", str(tmp_path / "data"), "--docs", str(tmp_path / "documents")]
+    options = ["--data", str(tmp_path / "data"), "--docs", str(tmp_path / "docs")]
     shown = CliRunner().invoke(main, ["ask", "zebra newsletter", *options])
     assert "set aside as “call to action”" in shown.output
     (quote,) = json.loads(CliRunner().invoke(main, ["ask", "zebra newsletter", "--json", *options]).output)["quotes"]

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from libraries import library_of
 
 from index import Block, BlockKind, Citation, Confidence, Layout, Library, Quote, Scope, Span
 from index.cli import answers
@@ -67,10 +68,8 @@ thirteen
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shell")
-    (folder / "docs").mkdir()
-    (folder / "docs" / "room.md").write_text(ROOM, encoding="utf-8")
-    with Library.open(folder / "data", meaning=False) as library:
-        library.sync(folder / "docs")
+    with library_of(folder, {"room.md": ROOM}, meaning=False):
+        pass
     return folder
 
 

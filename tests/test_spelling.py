@@ -6,6 +6,7 @@ import pytest
 from conftest import SEEDS
 from hypothesis import given
 from hypothesis import strategies as st
+from libraries import library_of
 
 from index import Library, Scope
 from index.retrieval.inverted import dictionary
@@ -99,23 +100,22 @@ def test_an_answer_says_what_was_searched_for_instead(tmp_path: Path) -> None:
 
 
 def test_a_word_is_corrected_to_one_of_a_document_in_another_language(tmp_path: Path) -> None:
-    documents = tmp_path / "documents"
-    documents.mkdir()
-    (documents / "satzung.md").write_text("# Satzung\n\nDer Verein hat einen Sitz, und er ist in der Stadt.\n")
-    (documents / "preise.md").write_text("# Preise\n\n| Getränk | Preis |\n|--|--|\n| Apfelschorlen | 2 € |\n")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(documents)
+    with library_of(
+        tmp_path,
+        {
+            "satzung.md": "# Satzung\n\nDer Verein hat einen Sitz, und er ist in der Stadt.\n",
+            "preise.md": "# Preise\n\n| Getränk | Preis |\n|--|--|\n| Apfelschorlen | 2 € |\n",
+        },
+    ) as library:
         assert [library.document(name).language for name in ("satzung.md", "preise.md")] == ["de", "en"]
         answer = library.ask("Was kostet hier eine Apfelschoorle?")
     assert list(map(str, answer.notices)) == ["Searched for “apfelschorlen” instead of “Apfelschoorle”."]
 
 
 def test_an_everyday_word_isnt_corrected_to_another_one(tmp_path: Path) -> None:
-    documents = tmp_path / "documents"
-    documents.mkdir()
-    (documents / "desk.md").write_text("# Desk\n\nLost coats are kept at the desk. The wagtail is a bird.\n")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(documents)
+    with library_of(
+        tmp_path, {"desk.md": "# Desk\n\nLost coats are kept at the desk. The wagtail is a bird.\n"}
+    ) as library:
 
         def corrected(question: str) -> list[str]:
             return list(map(str, library.ask(question).notices))
@@ -128,11 +128,9 @@ def test_an_everyday_word_isnt_corrected_to_another_one(tmp_path: Path) -> None:
 
 
 def test_an_everyday_word_is_only_corrected_to_a_rare_one_by_a_slip(tmp_path: Path) -> None:
-    documents = tmp_path / "documents"
-    documents.mkdir()
-    (documents / "wash.md").write_text("# Wash\n\nThen rinse, and let the faire begin. Its bollt is a fish.\n")
-    with Library.open(tmp_path / "data") as library:
-        library.sync(documents)
+    with library_of(
+        tmp_path, {"wash.md": "# Wash\n\nThen rinse, and let the faire begin. Its bollt is a fish.\n"}
+    ) as library:
 
         def corrected(question: str) -> list[str]:
             return list(map(str, library.ask(question).notices))
@@ -166,11 +164,7 @@ def test_all_misspelt_words_of_a_question_are_corrected_but_only_the_first_of_a_
 ) -> None:
     words = known_words(300)
     wrong = [f"{word[:-2]}{word[-1]}{word[-2]}" for word in words]
-    documents = tmp_path / "documents"
-    documents.mkdir()
-    (documents / "words.md").write_text(f"# Words\n\n{' '.join(words)}\n")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(documents)
+    with library_of(tmp_path, {"words.md": f"# Words\n\n{' '.join(words)}\n"}, meaning=False) as library:
         answer = library.ask(" ".join(wrong[:30]))
         assert answer.suggestions[0].casefold().split() == words[:30]
         tried = calls_of("correct", monkeypatch, Speller)

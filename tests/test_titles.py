@@ -4,16 +4,11 @@ from pathlib import Path
 
 import pytest
 from growth import is_linear
+from libraries import library_of
 
-from index import Library, Scope
+from index import Scope
 from index.reading.document import read
 from index.store.titles import told_apart
-
-
-def put(folder: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_text(text, encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -65,27 +60,21 @@ def test_telling_many_apart_takes_linear_time() -> None:
 
 
 def test_footnotes_and_lists_say_which_document_it_is(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
     text = "# Overview\n\n## On call\n\nThe lead of the {} team is on call at night.\n"
-    put(docs, {f"{team}/README.md": text.format(team) for team in ("search", "billing")})
-    with Library.open(tmp_path / "data") as library:
-        library.sync(docs)
+    with library_of(tmp_path, {f"{team}/README.md": text.format(team) for team in ("search", "billing")}) as library:
         quotes = library.ask("Who is on call at night?").quotes
         assert {str(quote.citation) for quote in quotes} == {
             "Overview (billing) · On call · line 5",
             "Overview (search) · On call · line 5",
         }
         assert [info.title for info in library.documents()] == ["Overview (billing)", "Overview (search)"]
-        (docs / "billing" / "README.md").unlink()
-        library.sync(docs, accept_removals=True)
+        (tmp_path / "docs" / "billing" / "README.md").unlink()
+        library.sync(tmp_path / "docs", accept_removals=True)
         assert [info.title for info in library.documents()] == ["Overview"]
 
 
 def test_an_upload_is_told_apart_without_showing_it_to_others(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    put(docs, {"guide.md": "# Overview\n\nThe doors open at nine."})
-    with Library.open(tmp_path / "data") as library:
-        library.sync(docs)
+    with library_of(tmp_path, {"guide.md": "# Overview\n\nThe doors open at nine."}) as library:
         library.add("own.md", b"# Overview\n\nOurs open at ten.", scope=Scope.guild(7))
         assert [info.title for info in library.documents(scope=Scope.guild(8))] == ["Overview"]
         assert {info.title for info in library.documents(scope=Scope.guild(7))} == {"Overview", "Overview (own.md)"}

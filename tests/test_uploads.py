@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import time
 import unicodedata
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from libraries import put_earlier
 
 from bot.following import Follower
 from index import (
@@ -33,15 +33,6 @@ SHARED, OURS, THEIRS = Scope.shared(), Scope.guild(7), Scope.guild(8)
 DOORS = b"# Doors\n\nThe doors open at nine.\n"
 
 
-def write(folder: Path, **texts: str) -> None:
-    """Writes name.txt for each name, long enough ago that its time stamp can be trusted."""
-    for name, text in texts.items():
-        path = folder / f"{name}.txt"
-        path.write_text(text, encoding="utf-8")
-        before = time.time() - 60 + len(text) / 1000
-        os.utime(path, (before, before))
-
-
 def ask(library: Library, scope: Scope = OURS, question: str = "When do the doors open?") -> Answer:
     return library.ask(question, scope=scope)
 
@@ -53,7 +44,7 @@ def sources(library: Library, scope: Scope) -> list[str]:
 @pytest.fixture
 def rent(docs: Path, library: Library) -> Library:
     """A library whose folder says when rent is due."""
-    write(docs, rent="Rent is due on Friday.")
+    put_earlier(docs, rent="Rent is due on Friday.")
     library.sync(docs)
     return library
 
@@ -263,7 +254,7 @@ def test_what_is_not_the_servers_cant_be_removed(rent: Library) -> None:
 
 
 def test_the_same_name_is_another_document_in_each_server_and_in_the_folder(docs: Path, library: Library) -> None:
-    write(docs, doors="The doors open at one.")
+    put_earlier(docs, doors="The doors open at one.")
     library.sync(docs)
     for scope, hour in ((OURS, b"two"), (THEIRS, b"three")):
         library.add("doors.txt", b"The doors open at " + hour, scope=scope)
@@ -404,7 +395,7 @@ def test_an_upload_that_has_not_changed_is_not_read_again(
     monkeypatch.setattr("index.building.workers._Worker.prepare", never)
     generation = ask(rent).generation
     assert rent.sync(docs).generation == generation
-    write(docs, rent="Rent is due on Friday.")
+    put_earlier(docs, rent="Rent is due on Friday.")
     (docs / "sources.toml").write_text('flag = ["never there"]\n', encoding="utf-8")
     assert rent.sync(docs).generation == generation + 1
     assert ask(rent).found
@@ -434,9 +425,9 @@ def test_lines_that_many_documents_have_are_only_counted_in_the_folder(docs: Pat
     line = "The harbour office · Quay Street 4 · © 2024"
     for number in range(3):
         library.accept(f"{number}.txt", f"{line}\n\nNotice {number} is here.".encode(), scope=OURS)
-    write(docs, a=f"{line}\n\nAlpha.", b=f"{line}\n\nBeta.", c="Gamma.")
+    put_earlier(docs, a=f"{line}\n\nAlpha.", b=f"{line}\n\nBeta.", c="Gamma.")
     assert library.sync(docs).flagged == 0
-    write(docs, c=f"{line}\n\nGamma.")
+    put_earlier(docs, c=f"{line}\n\nGamma.")
     assert library.sync(docs).flagged == 3
     uploaded = [library.document(upload.document_id, scope=OURS) for upload in library.uploads(scope=OURS)]
     assert [block.flag for document in uploaded for block in document.blocks] == [None] * 6
@@ -471,7 +462,7 @@ def test_no_upload_waits_for_a_folder_that_cant_be_read(docs: Path, rent: Librar
         assert ask(rent).generation == 3
         assert sources(rent, OURS) == ["rent.txt", "doors.md"]
     docs.mkdir(exist_ok=True)
-    write(docs, rent="Rent is due on Monday.")
+    put_earlier(docs, rent="Rent is due on Monday.")
     assert rent.sync(docs).changed == ("rent.txt",)
     assert ask(rent).found
 
@@ -482,7 +473,7 @@ def test_without_any_index_uploads_come_and_the_folder_later(docs: Path, library
         library.sync(docs)
     assert ask(library).found
     assert not library.holds(docs)
-    write(docs, rent="Rent is due on Friday.")
+    put_earlier(docs, rent="Rent is due on Friday.")
     assert library.sync(docs).added == ("rent.txt",)
     assert library.holds(docs)
     assert sources(library, OURS) == ["rent.txt", "doors.md"]

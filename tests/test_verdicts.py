@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from libraries import put
 
 from bot.rendering.verdicts import verdict_view
 from index import Agreement, Library, Scope, Span
@@ -15,12 +16,6 @@ from index.__main__ import main
 from index.answers.letters import Normalised
 from index.answers.turn import Turn
 from index.store import Generation
-
-
-def write(folder: Path, files: dict[str, str]) -> None:
-    for name, text in files.items():
-        (folder / name).write_text(text, encoding="utf-8")
-
 
 TIDES = """# Tides of the old harbour
 
@@ -56,7 +51,7 @@ The last words are here.
 def test_a_quotation_is_found_and_cited_wherever_it_is(
     docs: Path, library: Library, quotation: str, place: str
 ) -> None:
-    write(docs, {"tides.md": TIDES})
+    put(docs, {"tides.md": TIDES})
     library.sync(docs)
     verdict = library.verify(quotation)
     assert verdict.agreement in (Agreement.EXACT, Agreement.PUNCTUATION)
@@ -69,7 +64,7 @@ def test_a_quotation_is_found_and_cited_wherever_it_is(
     "quotation", ["?!", "…", "‘", "the", "is", "of the", "zebra", "a" * 3000, "of " * 900, "# ", "7"]
 )
 def test_no_quotation_is_too_odd_to_be_checked(docs: Path, library: Library, quotation: str) -> None:
-    write(docs, {"tides.md": TIDES, "title.md": "# The deposit is one two three four\n\nThe deposit is 50 euros."})
+    put(docs, {"tides.md": TIDES, "title.md": "# The deposit is one two three four\n\nThe deposit is 50 euros."})
     library.sync(docs)
     for match in library.verify(quotation).matches:
         assert match.text.casefold() in quotation.casefold()
@@ -79,7 +74,7 @@ def test_the_heading_of_a_long_section_is_found_though_all_its_passages_have_its
     docs: Path, library: Library
 ) -> None:
     body = "\n\n".join(f"Paragraph {n}. " + "Ropes are coiled in the shed. " * 20 for n in range(200))
-    write(docs, {"long.md": f"# Manual\n\nBegin here.\n\n## Splicing of hawsers\n\n{body}"})
+    put(docs, {"long.md": f"# Manual\n\nBegin here.\n\n## Splicing of hawsers\n\n{body}"})
     library.sync(docs)
     (match,) = library.verify("Splicing of hawsers").matches
     assert (match.text, match.citation.place) == ("Splicing of hawsers", "line 5")
@@ -89,7 +84,7 @@ def test_a_quotation_is_compared_with_few_characters_however_many_documents_have
     docs: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filler = "The lamp of the tower burns at night. " * 500
-    write(docs, {f"{n}.txt": f"{filler}\n\nThe lamp burns {n} hours.\n\n{filler}" for n in range(30)})
+    put(docs, {f"{n}.txt": f"{filler}\n\nThe lamp burns {n} hours.\n\n{filler}" for n in range(30)})
     library.sync(docs)
     read: list[int] = []
     stretch = Generation.stretch
@@ -110,7 +105,7 @@ def test_a_quotation_is_compared_with_few_characters_however_many_documents_have
 def test_of_many_places_that_agree_only_those_are_compared_that_may_be_exact(
     docs: Path, library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write(docs, {f"{n}.txt": f"{'LAMP' if n == 25 else 'lamp'} {n} burns." for n in range(30)})
+    put(docs, {f"{n}.txt": f"{'LAMP' if n == 25 else 'lamp'} {n} burns." for n in range(30)})
     library.sync(docs)
     compared: list[str] = []
     of = Normalised.of
@@ -127,7 +122,7 @@ def test_of_many_places_that_agree_only_those_are_compared_that_may_be_exact(
 
 def test_a_single_common_word_is_found_where_it_is_one(docs: Path, library: Library) -> None:
     tea = {f"{n}.txt": f"Le thé vert et le thé noir numéro {n} sont servis dans la salle à manger." for n in range(50)}
-    write(docs, {**tea, "z.txt": "The lamp burns in the tower until the ships are home."})
+    put(docs, {**tea, "z.txt": "The lamp burns in the tower until the ships are home."})
     library.sync(docs)
     verdict = library.verify("the")
     assert (verdict.agreement, [match.text for match in verdict.matches]) == (Agreement.EXACT, ["the"])
@@ -156,7 +151,7 @@ def test_a_long_quotation_lets_others_in_between_its_steps() -> None:
 
 
 def test_a_verdict_takes_its_turn_in_steps(docs: Path, library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    write(docs, {"tides.md": TIDES})
+    put(docs, {"tides.md": TIDES})
     library.sync(docs)
     turns: list[int] = []
     monkeypatch.setattr(Turn, "__enter__", lambda self: turns.append(1))
@@ -195,7 +190,7 @@ def ferry(places: tuple[Path, Path]) -> Iterator[Library]:
         "<html><head><title>Boats in winter</title></head><body><main><p>Nothing sails then.</p></main></body></html>"
     )
     front_matter = "---\ntitle: Wages of sailors\n---\n\nEach sailor is paid monthly.\n"
-    write(folder, {"ferry.md": FERRY, "only.md": "# No text below\n", "boats.html": page, "wages.md": front_matter})
+    put(folder, {"ferry.md": FERRY, "only.md": "# No text below\n", "boats.html": page, "wages.md": front_matter})
     with Library.open(data) as library:
         library.sync(folder)
         yield library
@@ -234,16 +229,16 @@ def test_headings_titles_and_what_is_set_aside_are_found_as_what_they_are(
 
 
 def test_they_are_found_after_a_sync_that_kept_their_document(docs: Path, library: Library) -> None:
-    write(docs, {"a.md": "# Alpha\n\nText.\n\n# Omega without text\n", "b.md": "# Beta\n\nOther text.\n"})
+    put(docs, {"a.md": "# Alpha\n\nText.\n\n# Omega without text\n", "b.md": "# Beta\n\nOther text.\n"})
     library.sync(docs)
-    write(docs, {"a0.md": "# First\n\nNew text.\n", "b.md": "# Beta\n\nChanged text.\n"})
+    put(docs, {"a0.md": "# First\n\nNew text.\n", "b.md": "# Beta\n\nChanged text.\n"})
     library.sync(docs)
     (match,) = library.verify("Omega without text").matches
     assert match.citation.source == "a.md"
 
 
 def test_an_uploads_heading_or_title_is_only_found_by_its_server(docs: Path, library: Library) -> None:
-    write(docs, {"a.md": "# Alpha\n\nText.\n"})
+    put(docs, {"a.md": "# Alpha\n\nText.\n"})
     library.sync(docs)
     canary = b"---\ntitle: Canary title\n---\n\n# Heading\n\n## Nothing below\n"
     info = library.add("canary.md", canary, scope=Scope.guild(7))

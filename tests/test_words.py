@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from libraries import library_of
 
 from index import Answer, Confidence, Library
 from index.retrieval.inverted.spelling import is_slip
@@ -140,11 +141,7 @@ Die Brandschutzhelfer werden alle zwei Jahre geschult. Das ist für alle gleich.
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    folder = tmp_path_factory.mktemp("words")
-    for name, text in DOCUMENTS.items():
-        (folder / name).write_text(text, encoding="utf-8")
-    with Library.open(tmp_path_factory.mktemp("data")) as library:
-        library.sync(folder)
+    with library_of(tmp_path_factory.mktemp("words"), DOCUMENTS) as library:
         yield library
 
 
@@ -416,13 +413,9 @@ def test_codes_signs_and_names_are_words(text: str, expected: list[str]) -> None
 
 
 def test_a_name_may_be_spelt_out_also_one_that_is_an_everyday_word(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    (docs / "staff.md").write_text(
-        "# Staff\n\nThe keeper Müller opens the doors as the boats arrive.\n", encoding="utf-8"
-    )
-    with Library.open(tmp_path / "data") as library:
-        library.sync(docs)
+    with library_of(
+        tmp_path, {"staff.md": "# Staff\n\nThe keeper Müller opens the doors as the boats arrive.\n"}
+    ) as library:
         answer = library.ask("When does Mueller open the doors?")
     assert not answer.searched.unknown
     assert "Müller" in first(answer)
@@ -430,9 +423,6 @@ def test_a_name_may_be_spelt_out_also_one_that_is_an_everyday_word(tmp_path: Pat
 
 @pytest.mark.parametrize("question", ["¿Hay juegos para los niños?", "¿Dónde está la muela?"])
 def test_a_word_of_spanish_isnt_another_one_without_its_e(tmp_path: Path, question: str) -> None:
-    (tmp_path / "docs").mkdir()
     text = "# Granja\n\nEl jugo de naranja es para los niños. La mula vive en la granja y come hierba.\n"
-    (tmp_path / "docs" / "granja.md").write_text(text, encoding="utf-8")
-    with Library.open(tmp_path / "data", meaning=False) as library:
-        library.sync(tmp_path / "docs")
+    with library_of(tmp_path, {"granja.md": text}, meaning=False) as library:
         assert library.ask(question).confidence is not Confidence.STRONG
