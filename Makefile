@@ -15,12 +15,11 @@
 #   make evaluate        measure the answers on the labelled sets in SETS="dir dir …"
 #   make tune            tune the weights of re-scoring, leaving out each of these sets in turn
 #   make kill-test       kill a process that follows a folder 200 times, and fill its disk (KILLS=n)
-#   make malformed-test  read some two thousand malformed files and index 574 shapes of small files that might make a large
-#                        index, and print the time, memory and disk that took
+#   make malformed-test  read malformed files, and index small files of kinds that might make a large index
 #   make histories-test  compare 2,000 random histories of an index with indexes that were made at once (HISTORIES=n)
 #   make fast-test       install numba, and compare what compiled code finds with rank_bm25
 #   make follow-test     time how soon a change among 10,000 and 100,000 documents is answered, and uploads of 50 servers
-#                        (DOCUMENTS="n …"; KEEP: a folder for documents and indexes that stay for the next run)
+#                        (DOCUMENTS="n …"; KEEP: a folder that keeps documents and indexes for the next run)
 #   make facts-test      time how soon key facts are found among 100,000
 #   make readers-test    count how many of a document's words each reader finds (FOLDER: unpacked documentation packages)
 #   make socket-test     run the bot against a fake Discord on a real socket, with faults (CORPUS: kept between runs)
@@ -28,10 +27,10 @@
 #   make servers-test    time a start in SERVERS=10,000 made-up servers with 4 shards, and the memory that it takes
 #   make soak            the same as socket-test for SOAK=60 seconds: memory and open files stay flat
 #   make defence-test    take out each defence of SECURITY.md in turn, and see that its tests fail
-#   make docker-test     build the Docker image and run it, if there is a container engine (SCANS=yes: only the image with
-#                        tesseract, which is to read scanned pages; FAST=yes: only the one with compiled code)
-#   make bench           time what people wait for, and compare speed and memory with other engines (BENCH=full: with a
-#                        million passages too; PROCESSOR_TIME=1: on a machine that has other work)
+#   make docker-test     build the Docker image and run it, if there is a container engine (SCANS=yes: only the one with
+#                        tesseract; FAST=yes: only the one with compiled code)
+#   make bench           time what people wait for, and compare with other engines (BENCH=full: a million passages too;
+#                        PROCESSOR_TIME=1: on a machine that has other work)
 #   make install-bench   only install those engines
 #   make lock            update the locked dependencies, within the bounds of pyproject.toml
 
@@ -50,8 +49,9 @@ endif
 ENCODER := $(if $(filter off,$(FOOTNOTE_MEANING)),,$(VENV)/meaning.installed)
 
 .DELETE_ON_ERROR:
-.PHONY: help run test slow-test all-tests install install-dev ask check format locales screenshots evaluate tune sets kill-test malformed-test histories-test fast-test follow-test facts-test readers-test \
-    socket-test cluster-test servers-test soak defence-test docker-test bench install-bench lock clean
+.PHONY: help run test slow-test all-tests install install-dev ask check format locales screenshots evaluate tune sets \
+    kill-test malformed-test histories-test fast-test follow-test facts-test readers-test socket-test \
+    cluster-test servers-test soak defence-test docker-test bench install-bench lock clean
 
 .DEFAULT_GOAL := run
 help:
@@ -60,10 +60,9 @@ help:
 run: $(VENV)/$(MODE).installed $(ENCODER)
 	@$(BIN)/footnote $(MODE)
 
-# The tests of one file share what is expensive to make, so one process runs them. Tests start Python some hundred times,
-# so it keeps what it has compiled. Many of them wait for such a process, or for what doesn't happen without a defence, so
-# there are more processes than processors. So each multiplies matrices with one thread: more would wait for each other.
-# Files come in the order of conftest.py.
+# One process runs the tests of a file, which share what is expensive to make; files come in the order of conftest.py. Tests
+# start Python some hundred times, so it keeps what it has compiled. Many of them wait, so there are more processes than
+# processors, and each multiplies matrices with one thread.
 PROCESSES = 2
 PYTEST = PYTHONDONTWRITEBYTECODE= OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses $$(($$(nproc 2>/dev/null || echo 2) * $(PROCESSES)))
 BY_FILE = --dist loadfile --no-loadscope-reorder
