@@ -29,7 +29,7 @@ from index.retrieval.question.query import Question, Word, understand
 from index.retrieval.question.releases import are_release_notes, asks_for_changes
 from index.retrieval.ranking.around import MOST as MOST_BY_STORY
 from index.retrieval.ranking.around import with_story, worth_of_story
-from index.retrieval.ranking.confidence import Sure, confidence
+from index.retrieval.ranking.confidence import Best, Sure, confidence
 from index.retrieval.ranking.leading import By, Leading, find_leading
 from index.retrieval.ranking.likeness import MORE, MORE_OF_THING, Alike, Likenesses, wider, with_headers, worth
 from index.retrieval.ranking.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
@@ -375,23 +375,25 @@ class Index:
     def _sure(self, question: Question, rescored: Rescored, place: int, best: PassageRow, leading: Leading) -> Sure:
         """How sure it is that the best candidates answer, of which the best is at this place."""
         answer_type, heading = required_type(question.text, question.asked_in), self._own_heading(best)
-        sides = compared(question.text, question.asked_in)
+        sides, by_number = compared(question.text, question.asked_in), leading.by is By.NUMBER
         return confidence(
-            question,
-            rescored,
-            place,
-            best.text,
-            heading,
-            len(self.forward.documents),
-            self.vocabulary.content_words,
-            lacks=(bool(question.phrases) and leading.by is not By.QUOTING)
-            or (leading.by is By.NUMBER and len(leading.first) > 1)
-            or lacks_part(question, best)
-            or (answer_type is not None and not contains(best.text, answer_type, question.text))
-            or only_points_elsewhere(best.text)
-            or not says_both(sides, question.language, rescored.terms, rescored.held[place], heading),
-            defines=best.number in leading.sure,
-            is_part=leading.by is By.NUMBER and best.number in leading.sure,
+            Best(
+                question,
+                rescored,
+                place,
+                best.text,
+                heading,
+                len(self.forward.documents),
+                self.vocabulary.content_words,
+                lacks=(bool(question.phrases) and leading.by is not By.QUOTING)
+                or (by_number and len(leading.first) > 1)
+                or lacks_part(question, best)
+                or (answer_type is not None and not contains(best.text, answer_type, question.text))
+                or only_points_elsewhere(best.text)
+                or not says_both(sides, question.language, rescored.terms, rescored.held[place], heading),
+                defines=best.number in leading.sure,
+                is_part=by_number and best.number in leading.sure,
+            )
         )
 
     def _likely(self, rescored: Rescored, follows: NDArray[np.bool_]) -> tuple[NDArray[np.intp], Sequence[PassageRow]]:

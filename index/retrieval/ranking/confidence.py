@@ -73,6 +73,26 @@ _OPENING, _SENTENCE_ENDS = " \t\"'“‘„«([", ".!?:•"
 SHORTEST_FORM = 5  # letters of a word that may have other forms
 
 
+class Best(NamedTuple):
+    """The best candidate, with all that says how sure it is that it answers."""
+
+    question: Question  # as it was searched for
+    found: Rescored  # the candidates
+    place: int  # of this one among them
+    text: str
+    heading: frozenset[str]  # the terms of the heading right above it
+    size: int  # the number of passages in the index
+    words: Callable[[Sequence[int]], list[str]]  # gives words by number, without stop words
+    lacks: bool  # True if it lacks something without which it can't be the answer
+    defines: bool  # True if a sentence of it is about the term whose meaning is asked for, and defines it
+    is_part: bool  # True if it is the part that is asked for by its number, which it needn't say itself
+
+    @property
+    def is_record(self) -> bool:
+        """True if a row of it, or a labelled line, with its headers has all that is asked."""
+        return bool(self.found.features[self.place, NAMES.index("record")])
+
+
 class Sure(NamedTuple):
     """How sure it is that the answer is among the first passages."""
 
@@ -81,42 +101,15 @@ class Sure(NamedTuple):
     signal: float  # its logarithmic odds, before anything that rules a strong answer out
 
 
-def confidence(
-    question: Question,
-    found: Rescored,
-    best: int,
-    text: str,
-    heading: frozenset[str],
-    size: int,
-    words: Callable[[Sequence[int]], list[str]],
-    lacks: bool = False,
-    defines: bool = False,
-    is_part: bool = False,
-) -> Sure:
-    """How sure it is that the best candidates answer.
-
-    Args:
-        question: as it was searched for.
-        found: the candidates.
-        best: the row of the best one.
-        text: its text.
-        heading: the terms of the heading right above it.
-        size: the number of passages in the index.
-        words: gives words by number, without stop words.
-        lacks: True if it lacks something without which it can't be the answer.
-        defines: True if a sentence of it is about the term whose meaning is asked for, and defines it.
-        is_part: True if it is the part of a document that is asked for by its number, which it needn't say itself.
-    """
-    signals, possible, says, unheard = _signals(question, found, best, text, heading, size, words)
+def confidence(best: Best) -> Sure:
+    """How sure it is that the best candidates answer."""
+    signals, possible, says, unheard = _signals(best)
     value = BIAS + sum(weight * signal for weight, signal in zip(WEIGHTS, signals, strict=True))
     probability = 1 / (1 + math.exp(-value))
-    if (
-        defines
-        or is_part
-        or (RECORD <= probability < STRONG and _is_record(found, best) and asked_in_other_words(question.text))
-    ):
+    asked_for = probability >= RECORD and best.is_record and asked_in_other_words(best.question.text)
+    if best.defines or best.is_part or asked_for:
         probability = max(probability, STRONG)
-    if lacks or not (possible or is_part):
+    if best.lacks or not (possible or best.is_part):
         probability = min(probability, NOT_STRONG)
     if probability >= STRONG:
         return Sure(Confidence.STRONG, probability, value)
@@ -124,17 +117,10 @@ def confidence(
     return Sure(Confidence.WEAK if says else Confidence.NONE, probability, value)
 
 
-def _signals(
-    question: Question,
-    found: Rescored,
-    best: int,
-    text: str,
-    heading: frozenset[str],
-    size: int,
-    words: Callable[[Sequence[int]], list[str]],
-) -> tuple[Signals, bool, bool, float]:
+def _signals(best: Best) -> tuple[Signals, bool, bool, float]:
     """The signals; False if one of them rules out a strong answer; True if a word is matched that isn't an everyday
     one; and the share of idf of names that no document has."""
+    question, found, size = best.question, best.found, best.size
     unique = list({word.term: word for word in question.required}.values())
     frequency = np.array([word.frequency for word in unique], np.float64)
     generic = _generic(question, unique)
@@ -142,35 +128,37 @@ def _signals(
     idf = smooth_idf(size, frequency, PRIOR_PASSAGES, PRIOR_HOLDING)
     weight = idf * counted / (idf @ counted)
 
-    held, doubtful = _held(question, unique, found, best)
-    part, forms = _other_forms(unique, held, found, best, question.language, words)
+    held, doubtful = _held(best, unique)
+    part, forms = _other_forms(best, unique, held)
     unlike = np.array([bool(form) for form in forms])
     spread = _Spread(question.required, unique)
-    if _is_record(found, best):  # its header has another word for the same column
+    if best.is_record:  # its header has another word for the same column
         part = np.maximum(part, [word.term in question.columns for word in unique])
     hit = np.maximum(spread(np.asarray(held.any(0))), part)
     missing = weight * (hit < 0.5)
     names = np.array([word.name for word in unique])
-    behind = _others(found, best)
+    behind = _others(best)
     worth = np.minimum(idf, MOST_IDF) * counted
-    above = np.array([word.term in heading for word in unique])
+    above = np.array([word.term in best.heading for word in unique])
     signals = Signals(
-        score=min(float(found.own[best] / (smooth_idf(size, frequency) * counted).sum()), MOST_SCORE),
+        score=min(float(found.own[best.place] / (smooth_idf(size, frequency) * counted).sum()), MOST_SCORE),
         information=math.log(max(float(hit @ worth), MOST_IDF)),
-        ahead=1 - behind[2] / float(found.scores[best]) if len(behind) > 2 else 1.0,
+        ahead=1 - behind[2] / float(found.scores[best.place]) if len(behind) > 2 else 1.0,
         unknown=float(missing[(frequency == 0) & ~generic].sum()),
         names=float(missing[names].sum()),
         doubtful=float(weight[doubtful].sum()),
-        heading=float(above @ worth / worth.sum() * above.sum() / max(1, len(heading))),
+        heading=float(above @ worth / worth.sum() * above.sum() / max(1, len(best.heading))),
     )
-    likenesses = float(weight[doubtful | unlike].sum())
     literal = np.array([word.literal for word in unique])
     slips = {word.word for word in unique if word.corrected and not word.doubtful}
     others = {word.word for word in unique if word.corrected and word.doubtful} | {form for form in forms if form}
     own = np.maximum(spread(held[1:].any(0) | above), part)
-    possible = signals.names <= MOST_MISSING and likenesses <= MOST_ALIKE and float(own @ weight) >= OWN
     possible = (
-        possible and not (missing[literal] > 0).any() and not _names_another(slips, others, text, question.language)
+        signals.names <= MOST_MISSING
+        and float(weight[doubtful | unlike].sum()) <= MOST_ALIKE
+        and float(own @ weight) >= OWN
+        and not (missing[literal] > 0).any()
+        and not _names_another(slips, others, best.text, question.language)
     )
     general = np.array([word.term in generic_terms(question.language) for word in unique])
     everyday = general | ((frequency > EVERYDAY * size) & (size >= FEWEST_PASSAGES))
@@ -190,18 +178,18 @@ def _generic(question: Question, unique: Sequence[Word]) -> NDArray[np.bool_]:
     return np.array([word.term in generic_terms(question.language) or word.term in labels for word in unique])
 
 
-def _others(found: Rescored, best: int) -> list[float]:
+def _others(best: Best) -> list[float]:
     """The three greatest scores of the other candidates, or fewer, without those of copies of the best one."""
-    scores: list[float] = found.scores.tolist()
-    others = [other for other in range(len(scores)) if other != best]
-    near = {other for other in others if scores[other] >= ALIKE * scores[best]}
+    scores: list[float] = best.found.scores.tolist()
+    others = [other for other in range(len(scores)) if other != best.place]
+    near = {other for other in others if scores[other] >= ALIKE * scores[best.place]}
     compared = set(sorted(near)[:RIVALS])
     ours: set[int] = set()
     rest: list[float] = []
     for other in sorted(others, key=lambda other: -scores[other]):
         if other in compared:
-            ours = ours or set(found.words_of(best).tolist())
-            theirs = set(found.words_of(other).tolist())
+            ours = ours or set(best.found.words_of(best.place).tolist())
+            theirs = set(best.found.words_of(other).tolist())
             if len(ours & theirs) >= COPY * len(ours | theirs):
                 continue
         rest.append(scores[other])
@@ -210,19 +198,19 @@ def _others(found: Rescored, best: int) -> list[float]:
     return rest
 
 
-def _held(question: Question, unique: Sequence[Word], found: Rescored, best: int) -> tuple[Array, NDArray[np.bool_]]:
-    """The words that each sentence of a candidate holds, also as a word that was added because it is like one.
+def _held(best: Best, unique: Sequence[Word]) -> tuple[Array, NDArray[np.bool_]]:
+    """The words that each sentence of the passage holds, also as a word that was added because it is like one.
 
     Returns:
-        [sentences, words]; and for each word, True if the candidate only has it as one that is like it.
+        [sentences, words]; and for each word, True if the passage only has it as one that is like it.
     """
-    own = found.held[best]
-    column = {term: place for place, term in enumerate(found.terms)}
+    own = best.found.held[best.place]
+    column = {term: place for place, term in enumerate(best.found.terms)}
     columns = np.array([column.get(word.term, -1) for word in unique])
     held = own[:, np.maximum(columns, 0)] & (columns >= 0)
     doubtful = np.array([word.doubtful for word in unique])
     places = {word.term: place for place, word in enumerate(unique)}
-    for word in question.content:
+    for word in best.question.content:
         for place in (places[term] for term in word.stands_for if term in places):
             if word.term in column:
                 doubtful[place] |= word.doubtful and unique[place].number < 0
@@ -252,28 +240,21 @@ class _Spread:
         return spread
 
 
-def _other_forms(
-    unique: Sequence[Word],
-    held: Array,
-    found: Rescored,
-    best: int,
-    language: str,
-    words: Callable[[Sequence[int]], list[str]],
-) -> tuple[Array, list[str]]:
+def _other_forms(best: Best, unique: Sequence[Word], held: Array) -> tuple[Array, list[str]]:
     """How well the passage has another form of each unmatched word: another ending, a part of a compound.
 
     Returns:
         [words] 0 if there is none; and the form where it may just as well be another word, as Australia is for Austria.
     """
-    part, unlike = np.zeros(len(unique)), [""] * len(unique)
+    part, unlike, language = np.zeros(len(unique)), [""] * len(unique), best.question.language
     forms: list[str] | None = None
     for place, word in enumerate(unique):
         text = word.word
         if held[:, place].any() or len(text) < SHORTEST_FORM or not text.isalpha() or spaceless(text):
             continue
         if forms is None:
-            numbers = distinct(found.words_of(best))
-            forms = [form for form in words(numbers.tolist()) if len(form) >= SHORTEST_FORM]
+            numbers = distinct(best.found.words_of(best.place)).tolist()
+            forms = [form for form in best.words(numbers) if len(form) >= SHORTEST_FORM]
         alike = (form for form in forms if form[:3] == text[:3] or language in COMPOUNDING)
         likeness, form = max(((_dice(text, form), form) for form in alike), default=(0.0, ""))
         part[place] = CLOSER_WORTH if likeness >= CLOSER else CLOSE_WORTH if likeness >= CLOSE else 0.0
@@ -282,11 +263,6 @@ def _other_forms(
         if part[place] > 0 and not inside and same < SAME_BEGINNING * max(len(text), len(form)):
             unlike[place] = form
     return part, unlike
-
-
-def _is_record(found: Rescored, candidate: int) -> bool:
-    """True if a row, or a labelled line, with its headers has all that is asked."""
-    return bool(found.features[candidate, NAMES.index("record")])
 
 
 def _names_another(slips: Set[str], others: Set[str], text: str, language: str) -> bool:
