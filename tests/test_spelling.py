@@ -14,7 +14,7 @@ from index.retrieval.inverted.dictionary import Dictionary
 from index.retrieval.inverted.lexicon import Lexicon
 from index.retrieval.inverted.spelling import Speller, distance, is_slip
 from index.retrieval.question.everyday import is_everyday
-from index.retrieval.question.query import MOST_UNKNOWN
+from index.retrieval.question.understanding import MOST_UNKNOWN
 
 KNOWN = [
     "netanyahu",

@@ -25,8 +25,9 @@ from index.retrieval.inverted.writer import CONTEXTS, FORWARD, FREQUENCIES, RANK
 from index.retrieval.question.answer_types import contains, required_type
 from index.retrieval.question.columns import has_row_of
 from index.retrieval.question.comparisons import compared, says_both
-from index.retrieval.question.query import Question, Word, understand
+from index.retrieval.question.query import Question, Word
 from index.retrieval.question.releases import are_release_notes, asks_for_changes
+from index.retrieval.question.understanding import understand
 from index.retrieval.ranking.around import MOST as MOST_BY_STORY
 from index.retrieval.ranking.around import with_story, worth_of_story
 from index.retrieval.ranking.confidence import Best, Sure, confidence

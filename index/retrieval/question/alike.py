@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from math import log
 
 from index.retrieval.question.everyday import generic_terms
-from index.retrieval.question.query import clean, without_tokens_of_discord
+from index.retrieval.question.query import clean
+from index.retrieval.question.understanding import without_tokens_of_discord
 from index.text.analysis import analyser
 from index.text.languages import detect
 
