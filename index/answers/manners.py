@@ -1,5 +1,7 @@
-"""How something is done, and whether it may or must be, in other languages than English: what questions ask so, and how
-the sentences begin that answer. See `words/manners.txt`."""
+"""How something is done, and whether it may or must be: what questions ask so, and how the sentences begin that answer.
+
+See `words/manners.txt`. What is in another language than these is read as English.
+"""
 
 import re
 from functools import cache
@@ -29,19 +31,23 @@ class Says(NamedTuple):
     leads: re.Pattern[str]  # into steps or code
 
 
+def asks(language: str) -> Asks:
+    """What asks in a language."""
+    return _asks(language if language in LANGUAGES else "en")
+
+
+def says(language: str) -> Says:
+    """What answers in a language."""
+    return _says(language if language in LANGUAGES else "en")
+
+
 @cache
-def asks(language: str) -> Asks | None:
-    """What asks in a language; None if it isn't known."""
-    if language not in LANGUAGES:
-        return None
+def _asks(language: str) -> Asks:
     return Asks(*(_whole(language, f"asks {what}") for what in ("how", "if allowed", "if needed")))
 
 
 @cache
-def says(language: str) -> Says | None:
-    """What answers in a language; None if it isn't known."""
-    if language not in LANGUAGES:
-        return None
+def _says(language: str) -> Says:
     return Says(
         _at_beginning(language, "instructs"),
         _whole(language, "says if allowed"),
