@@ -97,7 +97,7 @@ def test_a_comparison_is_sure_where_a_passage_names_both(docs: Path, library: Li
     assert answer.quotes[0].citation.heading[-1] == "Boats"
 
 
-def test_where_nothing_is_found_the_nearest_headings_are_named(docs: Path, library: Library) -> None:
+def test_where_nothing_is_found_the_nearest_headings_are_named_and_can_be_chosen(docs: Path, library: Library) -> None:
     (docs / "rules.md").write_text(
         "# Rules\n\n## Playing time\n\nPlayers swap what they hold.\n\n## Scores\n\nThe winner has most points.\n",
         encoding="utf-8",
@@ -106,6 +106,8 @@ def test_where_nothing_is_found_the_nearest_headings_are_named(docs: Path, libra
     answer = library.ask("Which wooden furniture takes time?", scope=SHARED)
     assert answer.confidence is Confidence.NONE
     assert answer.suggestions == ("Playing time",)
+    assert [choice.citation.heading for choice in answer.choices] == [("Rules", "Playing time")]
+    assert library.ask("xyzzy", scope=SHARED).choices == ()
 
 
 @pytest.mark.parametrize(
@@ -349,17 +351,6 @@ def test_a_section_that_names_a_function_is_found_however_the_name_is_written(
     library.sync(docs)
     for question in questions:
         assert library.ask(question, scope=SHARED).quotes[0].text == "It crosses the river.", question
-
-
-def test_where_nothing_is_found_the_nearest_headings_can_be_chosen(docs: Path, library: Library) -> None:
-    (docs / "rules.md").write_text(
-        "# Rules\n\n## Playing time\n\nPlayers swap what they hold.\n\n## Scores\n\nThe winner has most points.\n",
-        encoding="utf-8",
-    )
-    library.sync(docs)
-    answer = library.ask("Which wooden furniture takes time?", scope=SHARED)
-    assert [choice.citation.heading for choice in answer.choices] == [("Rules", "Playing time")]
-    assert library.ask("xyzzy", scope=SHARED).choices == ()
 
 
 def test_a_match_in_the_title_is_not_enough_for_a_strong_answer(docs: Path, library: Library) -> None:

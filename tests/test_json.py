@@ -30,49 +30,19 @@ from index import (
 from index.cli.commands import main
 from index.cli.encoder import dumps, encode
 
-CITATION = {
-    "document",
-    "title",
-    "source",
-    "author",
-    "publisher",
-    "url",
-    "date",
-    "heading",
-    "page",
-    "rows",
-    "lines",
-    "numbering",
-    "by_ocr",
-}
-QUOTE = {
-    "id",
-    "text",
-    "start",
-    "end",
-    "sentence",
-    "matches",
-    "score",
-    "also",
-    "layout",
-    "sentence_rows",
-    "sentence_lines",
-    "set_aside",
-} | CITATION
-FACT = {
-    *("kind", "text", "start", "end", "sentence", "sentence_start", "sentence_end", "value", "unit", "qualifier"),
-    *("notes", "markers", "named_in", "attribution", "lead"),
-} | CITATION
+CITATION = set("document title source author publisher url date heading page rows lines numbering by_ocr".split())
+QUOTE = CITATION | set(
+    "id text start end sentence matches score also layout sentence_rows sentence_lines set_aside".split()
+)
+FACT = CITATION | set(
+    "kind text start end sentence sentence_start sentence_end value unit qualifier notes markers named_in attribution "
+    "lead".split()
+)
 SEARCHED = {"documents", "passages", "terms", "unknown"}
-ANSWER = {
-    *("question", "found", "confidence", "quotes", "suggestions", "searched", "generation", "notices", "choices"),
-    "disagreement",
-    "probability",
-}
-INFO = {
-    *("id", "source", "title", "author", "publisher", "url", "date", "language", "version", "passages", "headings"),
-    "questions",
-}
+ANSWER = set(
+    "question found confidence quotes suggestions searched generation notices choices disagreement probability".split()
+)
+INFO = set("id source title author publisher url date language version passages headings questions".split())
 BACKUP = {"file", "made", "size", "uploads", "servers", "key"}
 
 ROOM = """---

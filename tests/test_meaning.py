@@ -11,6 +11,7 @@ from typing import Self
 
 import numpy as np
 import pytest
+from libraries import put
 
 from index import Confidence, DiskFull, Library, LibraryDamaged, Quote, Scope
 from index.meaning import vectors
@@ -412,9 +413,7 @@ def test_what_is_kept_is_the_third_unless_it_comes_before() -> None:
 def ask_of(library: Library, folder: Path, pages: dict[str, str], question: str, encoded: int = 99) -> list[Quote]:
     """The quotations of an answer from these pages, by meaning too if some passages are encoded; best first."""
     shutil.rmtree(folder)
-    folder.mkdir()
-    for name, text in pages.items():
-        (folder / name).write_text(text)
+    put(folder, pages)
     library.sync(folder, accept_removals=True)
     if encoded:
         library.encode(encoded)
@@ -512,13 +511,8 @@ def test_the_nearest_passages_are_those_with_vectors_and_of_equals_the_first() -
 
 
 def test_the_sentence_that_means_what_is_asked_is_marked(docs: Path, library: Library) -> None:
-    shutil.rmtree(docs)
-    docs.mkdir()
     both = "Lunch is at noon, with salad and bread. Wages are transferred in the last week."
-    (docs / "both.md").write_text(f"# People\n\n{both}\n")
-    library.sync(docs, accept_removals=True)
-    library.encode(9)
-    (quote,) = library.ask("How do people earn their salary?").quotes
+    (quote,) = ask_of(library, docs, {"both.md": f"# People\n\n{both}\n"}, "How do people earn their salary?")
     assert quote.sentence
     assert quote.sentence.of(quote.text).startswith("Wages")
 
@@ -538,26 +532,14 @@ def test_only_the_two_best_sentences_are_encoded_and_none_if_one_is_far_better(
         "The landlord likes soup. The deposit is kept until spring. It rains a lot here, all year. "
         "People with a deposit get it back. The rest is transferred in spring to the landlord, not the deposit."
     )
-    shutil.rmtree(docs)
-    docs.mkdir()
-    (docs / "flat.md").write_text(f"# Flat\n\n{text}\n")
-    library.sync(docs, accept_removals=True)
-    library.encode(9)
-    stub.texts.clear()
-    library.ask(question)
-    assert stub.texts == [question, *encoded]
+    ask_of(library, docs, {"flat.md": f"# Flat\n\n{text}\n"}, question)
+    assert stub.texts[stub.texts.index(question) :] == [question, *encoded]
 
 
 def test_of_a_long_sentence_only_the_beginning_is_encoded(stub: Stub, docs: Path, library: Library) -> None:
     long = f"The deposit is kept until spring, {'as is usual in this town, ' * 20}and then it is paid back"
-    shutil.rmtree(docs)
-    docs.mkdir()
-    (docs / "flat.md").write_text(f"# Flat\n\nPeople like the deposit. {long}.\n")
-    library.sync(docs, accept_removals=True)
-    library.encode(9)
-    stub.texts.clear()
-    library.ask("Who collects the deposit?")
-    assert stub.texts[1:] == ["People like the deposit.", long[:COMPARED]]
+    ask_of(library, docs, {"flat.md": f"# Flat\n\nPeople like the deposit. {long}.\n"}, "Who collects the deposit?")
+    assert stub.texts[-2:] == ["People like the deposit.", long[:COMPARED]]
 
 
 # Measuring.

@@ -83,32 +83,25 @@ def test_a_narrow_gutter(order) -> None:
 
 
 @ORDERS
-def test_a_heading_across_columns_ends_the_columns_above_it(order) -> None:
+@pytest.mark.parametrize(
+    ("heading", "left", "below"),
+    [
+        pytest.param("Who must file the second of the two forms, and until when", 150, (560, 530), id="a long one"),
+        pytest.param("Who must file", 42, (570, 550), id="a short one"),
+    ],
+)
+def test_a_heading_across_columns_ends_the_columns_above_it(order, heading, left, below) -> None:
     paragraphs = [prose(seed, 4) for seed in range(4)]
+    title = "Instructions for the harbour form of this year and of the next"
     page = [
-        [Put("Instructions for the harbour form of this year and of the next", 120, 740, 16)],
+        [Put(title, 120, 740, 16)],
         set_in(paragraphs[0], 42, 700, 240),
         set_in(paragraphs[1], 310, 700, 240),
-        [Put("Who must file the second of the two forms, and until when", 150, 560, 14)],
-        set_in(paragraphs[2], 42, 530, 240),
-        set_in(paragraphs[3], 310, 530, 240),
+        [Put(heading, left, below[0], 14)],
+        set_in(paragraphs[2], 42, below[1], 240),
+        set_in(paragraphs[3], 310, below[1], 240),
     ]
-    document = pdf.read(made(order(*page)))
-    assert texts(document) == [page[0][0].text, *paragraphs[:2], page[3][0].text, *paragraphs[2:]]
-
-
-@ORDERS
-def test_a_short_heading_across_columns_too(order) -> None:
-    paragraphs = [prose(seed, 4) for seed in range(4)]
-    page = [
-        set_in(paragraphs[0], 42, 700, 240),
-        set_in(paragraphs[1], 310, 700, 240),
-        [Put("Who must file", 42, 570, 14)],
-        set_in(paragraphs[2], 42, 550, 240),
-        set_in(paragraphs[3], 310, 550, 240),
-    ]
-    document = pdf.read(made(order(*page)))
-    assert texts(document) == [*paragraphs[:2], "Who must file", *paragraphs[2:]]
+    assert texts(pdf.read(made(order(*page)))) == [title, *paragraphs[:2], heading, *paragraphs[2:]]
 
 
 @ORDERS

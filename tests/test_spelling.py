@@ -112,32 +112,26 @@ def test_a_word_is_corrected_to_one_of_a_document_in_another_language(tmp_path: 
     assert list(map(str, answer.notices)) == ["Searched for “apfelschorlen” instead of “Apfelschoorle”."]
 
 
+def corrected(library: Library, question: str) -> list[str]:
+    return list(map(str, library.ask(question).notices))
+
+
 def test_an_everyday_word_isnt_corrected_to_another_one(tmp_path: Path) -> None:
-    with library_of(
-        tmp_path, {"desk.md": "# Desk\n\nLost coats are kept at the desk. The wagtail is a bird.\n"}
-    ) as library:
-
-        def corrected(question: str) -> list[str]:
-            return list(map(str, library.ask(question).notices))
-
-        assert corrected("Is there post at the desk?") == []
-        assert corrected("post") == corrected("How far can a bolt reach?") == []
+    text = "# Desk\n\nLost coats are kept at the desk. The wagtail is a bird.\n"
+    with library_of(tmp_path, {"desk.md": text}) as library:
+        for question in ("Is there post at the desk?", "post", "How far can a bolt reach?"):
+            assert corrected(library, question) == []
         assert not library.ask("post").found
-        assert corrected("Are coatz kept at the desk?") == ["Searched for “coats” instead of “coatz”."]
-        assert corrected("Is the wagtial at the desk?") == ["Searched for “wagtail” instead of “wagtial”."]
+        assert corrected(library, "Are coatz kept at the desk?") == ["Searched for “coats” instead of “coatz”."]
+        assert corrected(library, "Is the wagtial at the desk?") == ["Searched for “wagtail” instead of “wagtial”."]
 
 
 def test_an_everyday_word_is_only_corrected_to_a_rare_one_by_a_slip(tmp_path: Path) -> None:
-    with library_of(
-        tmp_path, {"wash.md": "# Wash\n\nThen rinse, and let the faire begin. Its bollt is a fish.\n"}
-    ) as library:
-
-        def corrected(question: str) -> list[str]:
-            return list(map(str, library.ask(question).notices))
-
-        assert corrected("Is there a pay rise?") == corrected("Is the wash fairer now?") == []
-        assert corrected("How big is a bolt?") == ["Searched for “bollt” instead of “bolt”."]
-        assert corrected("Then rinze the wash") == ["Searched for “rinse” instead of “rinze”."]
+    text = "# Wash\n\nThen rinse, and let the faire begin. Its bollt is a fish.\n"
+    with library_of(tmp_path, {"wash.md": text}) as library:
+        assert corrected(library, "Is there a pay rise?") == corrected(library, "Is the wash fairer now?") == []
+        assert corrected(library, "How big is a bolt?") == ["Searched for “bollt” instead of “bolt”."]
+        assert corrected(library, "Then rinze the wash") == ["Searched for “rinse” instead of “rinze”."]
 
 
 def known_words(count: int) -> list[str]:
