@@ -1,10 +1,8 @@
 """People with the role that the text gives them, and organisations; and names that only look like either."""
 
-import json
 from collections import deque
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from growth import is_linear
@@ -17,9 +15,6 @@ from index.facts.base import Prose, RawFact, prose
 from index.layout import BlockKind
 from index.model import Block, Document, Span
 from index.reading.document import read
-
-ROOT = Path(__file__).parent.parent
-CAREFUL_READER = ROOT.parent / "shared" / "data" / "seed_facts.json"
 
 
 def prose_of(text: str) -> Prose:
@@ -189,6 +184,7 @@ NOBODY = [
     "Python Developer Guide is long.",
     "The Captain Cook Hotel is closed.",
     "Commander Islands are cold.",
+    "200\tOK\tEverything worked as expected\tGeneral\tUpdates",  # two cells of a row
     "Angela Merkel, President Emmanuel Macron and others met.",  # two people: neither is the other's role
 ]
 
@@ -252,6 +248,18 @@ NO_ORGANISATION = [
     "This Group is old.",
     "She ran the Boston Marathon.",
     "It is in Mar-a-Lago.",
+    # what any may be or make
+    "They are in an existing Working Group under the council.",
+    "It is free for everybody who writes Open Source Software (OSS) at home.",
+    "There is no Certificate Authority for them.",
+    "They moved it on the Project Board in the evening.",
+    # networks that anybody has, and halls
+    "You can use a Virtual Private Network (VPN) there. A VPN is slow, and VPNs cost money.",
+    "They sailed with the Harbour Watch Satellite mission in the evening.",
+    "Ask your local Harbour Authority or the pilot.",
+    "It happened at the Hull Convention Center in the evening.",
+    "The package manager for Brightwell is slow.",
+    "The contract is the Relying Party (RP) in it, and RP signs.",
 ]
 
 
@@ -386,6 +394,11 @@ def test_an_organisation_counts_once_a_sentence() -> None:
         ("The Zork Relational Database Service stores it.", []),
         ("It is run by the GitHub actions.", []),
         ("They are in the Harbour Towns Services programme.", []),
+        # a name is whole or left out
+        ("They joined the Open Harbour Foundation in May.", ["Open Harbour Foundation"]),
+        ("The Harbour Working Group (WG) met. The Finance WG was late.", ["Harbour Working Group", "WG"]),
+        ("They met the U.S. Boats and Exchange Commission there.", []),
+        ("They asked the Council of Economic Advisers for it.", ["Council of Economic Advisers"]),
     ],
 )
 def test_the_use_of_a_name_shows_if_it_is_an_organisations(text: str, named: list[str]) -> None:
@@ -513,67 +526,3 @@ def test_a_hostile_line_takes_linear_time(piece: str) -> None:
         deque(people.find(Prose(text, "en", None, ((Span(0, len(text)),),), ())), maxlen=0)
 
     assert is_linear(find, SIZE)
-
-
-def test_the_careful_readers_people_and_organisations_are_found() -> None:
-    if not CAREFUL_READER.exists():
-        pytest.skip("the careful reader's list is not at hand")
-    expected = json.loads(CAREFUL_READER.read_text("utf-8"))
-    source = ROOT / expected["source"]
-    facts = list(people.find(prose(read(source.name, source.read_bytes()))))
-    assert {(fact.value, fact.span.start, fact.attribution) for fact in facts if fact.kind is FactKind.PEOPLE} == {
-        (person["text"], person["start"], person["role"]) for person in expected["people"]
-    }
-    bodies = {(fact.value, fact.span.start) for fact in facts if fact.kind is FactKind.ORGANISATIONS}
-    listed = {(body["text"], body["start"]) for body in expected["orgs"]}
-    recall = len(bodies & listed) / len(listed)
-    named = {name for name, _ in bodies}
-    precision = len(named & {name for name, _ in listed}) / len(named)
-    print(f"organisations: recall {recall:.2f}, precision {precision:.2f} of {len(named)} names")
-    assert min(recall, precision) == 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "They are in an existing Working Group under the council.",
-        "It is free for everybody who writes Open Source Software (OSS) at home.",
-        "There is no Certificate Authority for them.",
-        "They moved it on the Project Board in the evening.",
-    ],
-)
-def test_what_any_may_be_or_make_is_no_organisation(text: str) -> None:
-    assert organisations(text) == []
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "You can use a Virtual Private Network (VPN) there. A VPN is slow, and VPNs cost money.",
-        "They sailed with the Harbour Watch Satellite mission in the evening.",
-        "Ask your local Harbour Authority or the pilot.",
-        "It happened at the Hull Convention Center in the evening.",
-        "The package manager for Brightwell is slow.",
-        "The contract is the Relying Party (RP) in it, and RP signs.",
-    ],
-)
-def test_a_network_that_anybody_has_and_a_hall_are_no_organisations(text: str) -> None:
-    assert organisations(text) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "named"),
-    [
-        ("They joined the Open Harbour Foundation in May.", ["Open Harbour Foundation"]),
-        ("The Harbour Working Group (WG) met. The Finance WG was late.", ["Harbour Working Group", "WG"]),
-        ("They met the U.S. Boats and Exchange Commission there.", []),
-        ("They asked the Council of Economic Advisers for it.", ["Council of Economic Advisers"]),
-    ],
-)
-def test_a_name_is_whole_or_left_out(text: str, named: list[str]) -> None:
-    assert [name for name, _ in organisations(text)] == named
-
-
-def test_two_cells_of_a_row_are_no_name() -> None:
-    text = "200\tOK\tEverything worked as expected\tGeneral\tUpdates"
-    assert persons(text) == []

@@ -1,11 +1,9 @@
 """Quotations and their speakers; text that is only in quotation marks; and speakers that nobody guesses."""
 
-import json
 import re
 from collections import deque
 from dataclasses import replace
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from growth import is_linear
@@ -19,8 +17,6 @@ from index.layout import BlockKind
 from index.model import Block, Document, Span
 from index.reading.document import read
 
-ROOT = Path(__file__).parent.parent
-CAREFUL_READER = ROOT.parent / "shared" / "data" / "seed_facts.json"
 EXPLICIT, SAME, PREVIOUS = "explicit", "same paragraph", "previous paragraph"
 
 
@@ -288,18 +284,6 @@ def test_a_hostile_text_takes_linear_time(piece: str, paragraphs: bool) -> None:
         deque(quotations.find(lines), maxlen=0)
 
     assert is_linear(find, SIZE)
-
-
-def test_the_careful_readers_quotations_and_speakers_are_found() -> None:
-    if not CAREFUL_READER.exists():
-        pytest.skip("the careful reader's list is not at hand")
-    expected = json.loads(CAREFUL_READER.read_text("utf-8"))
-    source = ROOT / expected["source"]
-    facts = list(quotations.find(prose(read(source.name, source.read_bytes()))))
-    assert [(fact.span.start, fact.span.end, fact.attribution, fact.named_in) for fact in facts] == [
-        (quote["start"], quote["end"], quote["speaker"], quote["attribution"].replace("-", " "))
-        for quote in expected["quotes"]
-    ]
 
 
 @pytest.mark.parametrize(
