@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from index import Confidence, Library, Scope, Span
-from index.answers.answer import LONGEST_MERGED
+from index.answers.quoting import LONGEST_MERGED
 from index.answers.spans import merge
 
 SHARED = Scope.shared()

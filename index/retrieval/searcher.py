@@ -77,6 +77,14 @@ class Results(NamedTuple):
     listing: Sequence[int] = ()  # passages that begin a list of just what is asked for
     following: Sequence[int] = ()  # the beginnings of sections that come right after the first passage
 
+    def match_themselves(self) -> list[bool]:
+        """For each passage, True if it has a word of the question itself, not only in its title or headings, or means
+        what is asked."""
+        if self.by_meaning or self.rescored is None:
+            return [True] * len(self.rows)
+        own: list[bool] = np.asarray(self.rescored.held[:, 1:].any(axis=(1, 2))).tolist()
+        return [row < 0 or own[row] for row in self.rows]
+
 
 NOTHING = Results([], [], Confidence.NONE, float("-inf"), 0.0, [], None)
 
