@@ -47,12 +47,6 @@ def test_everyday_words_of_other_languages_count_little_too(library: Library) ->
     assert one.confidence is other.confidence is Confidence.STRONG
 
 
-def test_what_only_names_a_part_counts_less_than_its_number(library: Library) -> None:
-    answer = ask(library, "What does section 4.2 say?")
-    assert answer.quotes[0].citation.heading[-1] == "4.2 Refunds"
-    assert answer.probability > ask(library, "What does the section about 4.2 say?").probability
-
-
 @pytest.mark.parametrize(
     ("question", "confidence"),
     [

@@ -8,7 +8,6 @@ Words can't detect one kind of trap: a question about the passage's subject that
 
 import math
 from collections.abc import Callable, Sequence, Set
-from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +19,6 @@ from index.retrieval.inverted.formulas import smooth_idf
 from index.retrieval.inverted.spelling import same_beginning
 from index.retrieval.question.columns import asked_in_other_words
 from index.retrieval.question.everyday import generic_terms
-from index.retrieval.question.numbered import LABELS
 from index.retrieval.question.query import Question, Word
 from index.retrieval.ranking.rerank import NAMES, Rescored
 from index.text.analysis import analyser, spaceless
@@ -65,7 +63,7 @@ LEAST_LIKELY = 0.1  # the probability from which something is found, also by suc
 UNLIKELY, MOST_UNKNOWN = 0.05, 0.3  # the probability, and the share of idf
 
 PRIOR_PASSAGES, PRIOR_HOLDING = 1000, 5.0  # the background collection of the shares of idf
-GENERIC_WEIGHT = 0.4  # of the idf of an everyday word, and of one that only names the part that its number means
+GENERIC_WEIGHT = 0.4  # of the idf of an everyday word
 CLOSE, CLOSER = 0.5, 0.6  # trigram similarity from which a word counts as another form of the question's …
 CLOSE_WORTH, CLOSER_WORTH = 0.5, 0.7  # … and how much of it
 SAME_BEGINNING = 0.6  # of the longer of two words, if one of them is a form of the other
@@ -123,7 +121,7 @@ def _signals(best: Best) -> tuple[Signals, bool, bool, float]:
     question, found, size = best.question, best.found, best.size
     unique = list({word.term: word for word in question.required}.values())
     frequency = np.array([word.frequency for word in unique], np.float64)
-    generic = _generic(question, unique)
+    generic = np.array([word.term in generic_terms(question.language) for word in unique])
     counted = np.where(generic, GENERIC_WEIGHT, 1.0)
     idf = smooth_idf(size, frequency, PRIOR_PASSAGES, PRIOR_HOLDING)
     weight = idf * counted / (idf @ counted)
@@ -160,22 +158,11 @@ def _signals(best: Best) -> tuple[Signals, bool, bool, float]:
         and not (missing[literal] > 0).any()
         and not _names_another(slips, others, best.text, question.language)
     )
-    general = np.array([word.term in generic_terms(question.language) for word in unique])
-    everyday = general | ((frequency > EVERYDAY * size) & (size >= FEWEST_PASSAGES))
+    everyday = generic | ((frequency > EVERYDAY * size) & (size >= FEWEST_PASSAGES))
     unheard = float(missing[(frequency == 0) & names].sum())
     # A passage with every word of the question says something, even where each of them is in many passages.
-    whole = bool((hit > 0).all() and (~general).any())
+    whole = bool((hit > 0).all() and (~generic).any())
     return signals, possible, whole or bool((hit[~everyday] > 0).any()), unheard
-
-
-def _generic(question: Question, unique: Sequence[Word]) -> NDArray[np.bool_]:
-    """[words] True for everyday words, and for those that only name the part that a number means: "section 4.2"."""
-    labels = {
-        word.term
-        for word, following in pairwise(question.words)
-        if word.text.casefold() in LABELS and following.text[:1].isdecimal()
-    }
-    return np.array([word.term in generic_terms(question.language) or word.term in labels for word in unique])
 
 
 def _others(best: Best) -> list[float]:
