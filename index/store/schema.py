@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-VERSION = 24  # of tables and arrays, stored as user_version. A generation of another version is never read
+VERSION = 25  # of tables and arrays, stored as user_version. A generation of another version is never read
 
 DATABASE = "library.db"  # in the folders of generations and of segments
 _MANIFEST = "parts.json"  # in the folder of a generation

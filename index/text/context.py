@@ -9,14 +9,21 @@ from pathlib import PurePosixPath
 from index.layout import distinct
 from index.model import Layout
 from index.text.analysis import Analyser, analyser
+from index.text.wordlists import WordFile
 
 _NAMING = re.compile(
     r"(?<!\d)[12]\d{3}-[01]\d-[0-3]\d(?!\d)|(?<![^\W_])[^\W\d_]{3,}(?![^\W_])"
 )  # a day or a word in a file's name
+# What is counted in documents; the same number for words that mean the same.
+KINDS = {
+    word: group
+    for group, words in enumerate(sorted(WordFile(__package__, "counted").phrases("kinds")))
+    for word in words
+}
+ANY_KIND = "|".join(sorted(map(re.escape, KINDS), key=len, reverse=True))
 _COUNTED = re.compile(
     r"(?:\d{1,3}(?:\.\d{1,3})+[.):]?|§+ ?\d+[a-z]?[.):]?|(?:\d{1,3}|[IVXL]+|[A-Za-z])[.):]"
-    r"|(?i:appendix|article|chapter|lesson|module|part|question|rule|section|step|unit|week|abschnitt|kapitel|teil|chapitre"
-    r"|capítulo) (?:\d{1,3}(?:\.\d{1,3})*|[IVXL]+|[A-Z])(?:[.):]| ?[–—-]))\s+(?=\S)"
+    rf"|(?i:{ANY_KIND})\.? (?:\d{{1,3}}(?:\.\d{{1,3}})*|[IVXL]+|[A-Z]) ?[.):–—-])\s+(?=\S)"
 )
 _ARGUMENTS = re.compile(r"(?<=[\w>])\((?:[^()]|\([^()]*\))*\)")  # right after the name of a function
 _RUN = re.compile(r"[^\W_]+")
@@ -67,8 +74,8 @@ def context_key(text: str) -> int:
 def without_number(heading: str) -> str:
     """A heading without the number or the letter that it is counted by, for which nobody asks.
 
-    >>> [without_number(heading) for heading in ("5.11. Uploads", "Chapter 3: Combat", "K. MUTATIONS", "§ 4 Late fees")]
-    ['Uploads', 'Combat', 'MUTATIONS', 'Late fees']
+    >>> [without_number(heading) for heading in ("5.11. Uploads", "Chapter 3: Combat", "K. MUTATIONS", "Étape 4 : Jeu")]
+    ['Uploads', 'Combat', 'MUTATIONS', 'Jeu']
     >>> [without_number(heading) for heading in ("3 ways to win", "2.0", "Rule 3", "Vitamin C. Doses")]
     ['3 ways to win', '2.0', 'Rule 3', 'Vitamin C. Doses']
     """

@@ -13,23 +13,21 @@ from typing import NamedTuple
 from index.model import Layout, Span
 from index.retrieval.question.answer_types import REMEMBERED
 from index.retrieval.question.numerals import other_forms
+from index.text.context import ANY_KIND, KINDS
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "numbered")
-_KINDS = {word: group for group, words in enumerate(sorted(_LISTS.phrases("kinds"))) for word in words}
-LABELS = _KINDS.keys() | _LISTS.words("labels")  # of numbers: "section 4.2", "page 7"
 _ABOUT = _LISTS.words("about")
-_OF_HEADINGS = {_KINDS[word] for word in _LISTS.words("of headings")}
-_KIND = "|".join(sorted(map(re.escape, _KINDS), key=len, reverse=True))
+_OF_HEADINGS = {KINDS[word] for word in _LISTS.words("of headings")}
 _DIGITS = r"\d{1,4}(?:\.\d{1,4}){0,6}[a-z]?"
 _ASKED = re.compile(
-    rf"(?<!\w)(?P<kind>{_KIND})(?:\.?\s|\.?(?=[\d#№]))(?:#|№|(?:no|nr|number)\b\.?\s?)?"
+    rf"(?<!\w)(?P<kind>{ANY_KIND})(?:\.?\s|\.?(?=[\d#№]))(?:#|№|(?:no|nr|number)\b\.?\s?)?"
     rf"(?P<number>{_DIGITS}|[ivxlc]{{1,7}}|(?-i:[A-Z])|[a-z](?=\W*$)|[^\W\d_]{{3,9}})(?!\w)",
     re.IGNORECASE,
 )
 _GOES_ON = r"(?! (?-i:[a-zß-ÿ]))"  # "3 members may …" is a sentence
 _AT_START = re.compile(
-    rf"(?P<kind>{_KIND})(?:\.?\s|\.?(?=[\d#№]))[#№]?(?P<named>{_DIGITS}|[ivxlc]{{1,7}}|[a-z])(?!\w){_GOES_ON}"
+    rf"(?P<kind>{ANY_KIND})(?:\.?\s|\.?(?=[\d#№]))[#№]?(?P<named>{_DIGITS}|[ivxlc]{{1,7}}|[a-z])(?!\w){_GOES_ON}"
     rf"|(?P<dotted>\d{{1,4}}(?:\.\d{{1,4}}){{1,6}}[a-z]?)(?=[.):]|\s)|(?P<number>\d{{1,4}}[a-z]?)(?=[.):]|\s){_GOES_ON}"
     r"|(?P<roman>[IVXLC]{1,7})[.)]",
     re.IGNORECASE,
@@ -66,7 +64,7 @@ def parts_asked(question: str, language: str) -> tuple[tuple[Part, ...], str]:
     found, rest, end = [], [], 0
     for match in _ASKED.finditer(question):
         if number := _in_digits(match["number"], language):
-            found.append(Part(_KINDS[match["kind"].casefold()], number))
+            found.append(Part(KINDS[match["kind"].casefold()], number))
             rest.append(question[end : match.start()])
             end = match.end()
     if len(found) > MOST_ASKED:
@@ -82,7 +80,7 @@ def asks_about(question: str) -> bool:
 def names_all(parts: Iterable[Part], text: str, language: str) -> bool:
     """True if a text in a language names each of these parts as a question does: with its kind and its number."""
     found = _ASKED.finditer(text)
-    return {(_KINDS[match["kind"].casefold()], _in_digits(match["number"], language)) for match in found} >= set(parts)
+    return {(KINDS[match["kind"].casefold()], _in_digits(match["number"], language)) for match in found} >= set(parts)
 
 
 def part_at_start(text: str) -> Part | None:
@@ -94,7 +92,7 @@ def part_at_start(text: str) -> Part | None:
     if not (match := _AT_START.match(_KEYCAP.sub(".", text[:20]))):
         return None
     number = _in_digits(match["named"] or match["dotted"] or match["number"] or match["roman"])
-    kind = _KINDS[match["kind"].casefold()] if match["kind"] else None
+    kind = KINDS[match["kind"].casefold()] if match["kind"] else None
     return Part(kind, number) if number else None
 
 
@@ -134,7 +132,7 @@ def item_of(part: Part, text: str, layout: Layout, names: Iterable[str]) -> Span
 
 def kinds_said(text: str) -> set[int]:
     """The kinds of parts that a text names."""
-    return {_KINDS[word] for word in _WORD.findall(text.casefold()) if word in _KINDS}
+    return {KINDS[word] for word in _WORD.findall(text.casefold()) if word in KINDS}
 
 
 def _end_within(start: int, layout: Layout) -> int:
