@@ -295,6 +295,7 @@ def test_a_hostile_text_takes_linear_time(piece: str, paragraphs: bool) -> None:
         ("A letter written for minister Jane Roe said “it costs too much”.", "A letter"),
         ("A man accused of robbing Jane Roe said “nobody was in the house”.", "A man"),
         ("At the hearing Jane Roe said “nobody was in the house”.", "Jane Roe"),
+        ("Jane Roe and Ann Hill said “we are leaving now”.", "Jane Roe and Ann Hill"),
         # months in names, and verbs that speak only after a quotation
         ("“We will leave tomorrow,” said Elsa May, who stayed.", "Elsa May"),
         ("“We will leave tomorrow,” said April Jones.", "April Jones"),

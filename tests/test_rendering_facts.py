@@ -4,6 +4,7 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import Any
 
+import discord
 import pytest
 from growth import is_linear
 from hypothesis import given, settings
@@ -44,7 +45,7 @@ from bot.rendering.facts import PAGE, Listing, cited_in_turn, facts_view, langua
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_CUSTOM_ID, MOST_CHOICES, MOST_COMPONENTS
 from bot.rendering.markdown import clean_option
 from bot.rendering.room import shares
-from bot.rendering.summaries import options, summary_view
+from bot.rendering.summaries import choice_view, options, summary_view
 from bot.rendering.timeline import Timeline, date_options, entries, timeline_view
 from bot.rendering.verdicts import verdict_view
 from index import Agreement, Change, DocumentInfo, Fact, FactKind, FactNote, Match, NamedIn, Searched, Span, Verdict
@@ -481,6 +482,12 @@ def test_no_page_of_names_outgrows_a_message(found: list[tuple[str, int, str | N
         for _, said, told in name_options(names, page):
             assert 0 < units(said) <= LONGEST_CHOICE
             assert 0 < units(told) <= LONGEST_CHOICE
+
+
+def test_a_menu_of_documents_says_how_many_it_leaves_out() -> None:
+    menu = discord.ui.Button[Any](label="?")
+    assert shown(choice_view(MOST_CHOICES, menu)) == ["**Which document?**"]
+    assert "shows 25 of 26." in shown(choice_view(MOST_CHOICES + 1, menu))[-1]
 
 
 def test_the_overview_begins_with_the_document_of_the_most_kinds() -> None:

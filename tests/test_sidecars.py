@@ -89,6 +89,14 @@ def test_groups_of_names_have_bounds(data: str, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "shown"),
+    [([1, 2, 3], "[1, 2, 3]"), ([1, 2, 3, 4], "[1, 2, 3, …]"), ({"a": 1, "b": 2, "c": 3, "d": 4}, "{a, b, c, …}")],
+)
+def test_of_a_long_value_the_beginning_is_shown(value: object, shown: str) -> None:
+    assert sidecars.describe(value) == shown
+
+
+@pytest.mark.parametrize(
     ("entry", "said"),
     [
         (f'title = "{"t" * 1001}"', "title has 1,001 characters, more than 1,000"),
