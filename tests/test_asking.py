@@ -6,6 +6,7 @@ from typing import Any
 import discord
 import pytest
 from conftest import Scene
+from failing import failing
 from simcord import ChannelHandle, MemberActor
 from simcord.components import walk_components
 from socket_discord import BotProcess, Discord
@@ -273,11 +274,8 @@ class TestUnasked(_Messages):
     async def test_a_library_that_fails_is_silent_and_in_the_log(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        def broken(*_: object, **__: object) -> None:
-            raise LibraryDamaged("the data folder is damaged")
-
         keep(scene, auto=(scene.channel.id,))
-        monkeypatch.setattr(scene.bot.library, "ask", broken)
+        monkeypatch.setattr(scene.bot.library, "ask", failing(LibraryDamaged("the data folder is damaged")))
         assert not await self.say(scene, "When does the ferry leave Herm?")
         assert "the data folder is damaged" in caplog.text
 

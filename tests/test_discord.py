@@ -7,6 +7,7 @@ import discord
 import pytest
 from api_description import Checker
 from conftest import ROOT, Scene
+from failing import failing
 from libraries import put
 from simcord import ChannelHandle
 from simcord.components import walk_components
@@ -186,10 +187,7 @@ async def test_a_refusal_is_only_for_the_member_who_asked(
 async def test_an_answer_stays_even_if_something_is_refused_after_it(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def late(*_: object) -> None:
-        raise NoSuchDocument("late")
-
-    monkeypatch.setattr(scene.bot, "keep_question", late)
+    monkeypatch.setattr(scene.bot, "keep_question", failing(NoSuchDocument("late")))
     result = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
     assert "December 29" in "".join(texts(result.response))
     assert "No document is called “late”." in texts(result.followups[-1])[0]
@@ -302,10 +300,7 @@ async def test_strange_questions_get_a_message(scene: Scene, question: str) -> N
 async def test_a_broken_library_is_explained_and_logged(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise LibraryDamaged("the data folder is damaged")
-
-    monkeypatch.setattr(scene.bot.library, "ask", broken)
+    monkeypatch.setattr(scene.bot.library, "ask", failing(LibraryDamaged("the data folder is damaged")))
     result = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
     assert texts(result.response) == [
         "I can’t search the documents right now. The person who runs this bot can find the reason in its log."
@@ -319,10 +314,7 @@ async def test_a_broken_library_is_explained_and_logged(
 async def test_a_bug_is_loud_in_the_log_and_plain_for_the_person(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise KeyError("a bug")
-
-    monkeypatch.setattr(scene.bot.library, "ask", broken)
+    monkeypatch.setattr(scene.bot.library, "ask", failing(KeyError("a bug")))
     result = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
     assert texts(result.response)[0].startswith("Something went wrong")
     assert "KeyError: 'a bug'" in caplog.text

@@ -6,6 +6,7 @@ from typing import Any
 import discord
 import pytest
 from conftest import Scene
+from failing import failing
 from simcord import InteractionResult
 from simcord.components import walk_components
 from test_discord import sent, texts
@@ -495,11 +496,8 @@ class TestChoosing:
 async def test_a_bug_behind_a_button_is_explained(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(*_: object, **__: object) -> None:
-        raise KeyError("a bug")
-
     asked = await scene.alice.slash(scene.channel, "ask", question="When is the Mar-a-Lago meeting?")
-    monkeypatch.setattr(scene.bot.library, "passage", broken)
+    monkeypatch.setattr(scene.bot.library, "passage", failing(KeyError("a bug")))
     said = last(await scene.alice.click(asked.response, label=CONTEXT))
     assert texts(said)[0].startswith("Something went wrong")
     assert "KeyError: 'a bug'" in caplog.text

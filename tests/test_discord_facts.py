@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from conftest import Scene
+from failing import failing
 from simcord.components import walk_components
 
 from bot.client import FootnoteBot
@@ -343,10 +344,7 @@ class TestPages:
     ) -> None:
         first = (await scene.alice.slash(scene.channel, "facts", kind="dates")).response
 
-        def broken(*_: object, **__: object) -> None:
-            raise KeyError("a bug")
-
-        monkeypatch.setattr(scene.bot.library, "facts", broken)
+        monkeypatch.setattr(scene.bot.library, "facts", failing(KeyError("a bug")))
         result = await scene.alice.click(first, label="Next ▶")
         assert "Something went wrong" in shown(result.followups[0])
         assert result.followups[0].ephemeral

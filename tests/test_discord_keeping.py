@@ -6,6 +6,7 @@ from typing import Any, cast
 import discord
 import pytest
 from conftest import Scene
+from failing import failing
 from simcord import ChannelHandle, MemberActor
 from test_discord import channel_without, sent, texts
 from test_discord_buttons import buttons, press
@@ -271,10 +272,7 @@ async def test_what_was_deleted_while_the_bot_was_away_is_gone_at_its_start(scen
 async def test_what_cannot_be_looked_at_stays(scene: Scene, monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
     await kept(scene)
 
-    async def down(*_: object) -> None:
-        raise error
-
-    monkeypatch.setattr(discord.PartialMessageable, "fetch_message", down)
+    monkeypatch.setattr(discord.PartialMessageable, "fetch_message", failing(error))
     await cog(scene).daily.coro(cog(scene))
     assert found(scene)
 

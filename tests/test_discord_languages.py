@@ -14,6 +14,7 @@ import pytest
 import simcord
 from aiohttp.test_utils import TestClient, TestServer
 from conftest import Scene
+from failing import failing
 from simcord.components import walk_components
 from test_discord import QUESTION
 from test_discord_buttons import press
@@ -276,10 +277,7 @@ async def test_moderators_get_the_digest_in_the_servers_language(scene: Scene, s
 async def test_unreadable_settings_are_explained_in_the_members_language(
     scene: Scene, speaks: SPEAKS, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def damaged(guild_id: int) -> None:
-        raise LibraryDamaged("state.db is damaged")
-
-    monkeypatch.setattr(scene.bot.library.state, "get_settings", damaged)
+    monkeypatch.setattr(scene.bot.library.state, "get_settings", failing(LibraryDamaged("state.db is damaged")))
     speaks(scene.alice, "fr")
     asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
     assert "Je ne peux pas chercher dans les documents" in shown(asked)

@@ -12,6 +12,7 @@ from typing import Any, cast
 import discord
 import pytest
 from conftest import Scene
+from failing import failing
 from simcord import MemberActor
 from simcord.components import walk_components
 from test_discord import QUESTION, channel_without, sent, texts
@@ -86,10 +87,7 @@ class TestSources:
         mary = manager(scene)
         await added(scene, mary)
 
-        def no_room() -> None:
-            raise DiskFull("no room in /secret/path")
-
-        monkeypatch.setattr(scene.bot.library, "catch_up", no_room)
+        monkeypatch.setattr(scene.bot.library, "catch_up", failing(DiskFull("no room in /secret/path")))
         shown = said(await mary.slash(scene.channel, "sources remove", name="doors.md"))
         assert "Removed: doors.md" in shown
         assert "if my disk is full, until there is room" in shown
@@ -103,10 +101,7 @@ class TestSources:
         mary = manager(scene)
         await added(scene, mary)
 
-        def no_room(*_: object, **__: object) -> None:
-            raise NoRoomToDelete("no room in /secret/path")
-
-        monkeypatch.setattr(scene.bot.library, "withdraw", no_room)
+        monkeypatch.setattr(scene.bot.library, "withdraw", failing(NoRoomToDelete("no room in /secret/path")))
         shown = said(await mary.slash(scene.channel, "sources remove", name="doors.md"))
         assert "I couldn’t delete that, because my disk is full to the last byte." in shown
         assert "save" not in shown
@@ -171,10 +166,7 @@ class TestSources:
     async def test_a_file_that_is_too_large_is_not_even_fetched(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async def fetched(*_: object, **__: object) -> bytes:
-            raise AssertionError("fetched")
-
-        monkeypatch.setattr(discord.Attachment, "read", fetched)
+        monkeypatch.setattr(discord.Attachment, "read", failing(AssertionError("fetched")))
         # Each bot loads the extension again.
         monkeypatch.setattr(sys.modules["bot.exts.documents.sources"], "LARGEST", 10)
         assert "more than the 10 that are read" in await added(scene, manager(scene))
@@ -182,10 +174,7 @@ class TestSources:
     async def test_a_file_that_discord_lost_is_refused_with_the_reason(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        async def lost(*_: object, **__: object) -> bytes:
-            raise OSError("gone")
-
-        monkeypatch.setattr(discord.Attachment, "read", lost)
+        monkeypatch.setattr(discord.Attachment, "read", failing(OSError("gone")))
         assert "could not be fetched" in await added(scene, manager(scene))
 
     async def test_a_member_may_look_but_not_change(self, scene: Scene) -> None:
@@ -402,10 +391,7 @@ class TestSettings:
     async def test_nothing_is_answered_while_the_settings_cannot_be_read(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        def damaged(guild_id: int) -> None:
-            raise LibraryDamaged("state.db is damaged")
-
-        monkeypatch.setattr(scene.bot.library.state, "get_settings", damaged)
+        monkeypatch.setattr(scene.bot.library.state, "get_settings", failing(LibraryDamaged("state.db is damaged")))
         await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
         await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
         assert len(sent(scene)) == 1  # once, and in private: this channel may be one where the bot is silent
@@ -621,10 +607,7 @@ class TestPrivacy:
     async def test_a_deletion_that_has_to_wait_is_explained(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        def busy(user_id: int) -> None:
-            raise LibraryBusy("somebody reads /secret/path")
-
-        monkeypatch.setattr(scene.bot.library.state, "forget", busy)
+        monkeypatch.setattr(scene.bot.library.state, "forget", failing(LibraryBusy("somebody reads /secret/path")))
         shown = said(await scene.alice.slash(scene.channel, "privacy forget-me"))
         assert "Try again in a moment" in shown
         assert "/secret/path" not in shown
@@ -640,10 +623,7 @@ class TestPrivacy:
     async def test_on_a_full_disk_it_says_what_is_deleted(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch, error: Exception, told: str
     ) -> None:
-        def no_room(user_id: int) -> None:
-            raise error
-
-        monkeypatch.setattr(scene.bot.library.state, "forget", no_room)
+        monkeypatch.setattr(scene.bot.library.state, "forget", failing(error))
         shown = said(await scene.alice.slash(scene.channel, "privacy forget-me"))
         assert told in shown
         assert "/secret/path" not in shown

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from index.fact_kinds import FactKind
 from index.facts import facts, requirements
-from index.facts.base import Prose, prose
+from index.facts.base import Prose, RawFact, prose
 from index.layout import BlockKind
 from index.model import Block, Document, Span
 from index.reading.document import read as document_from
@@ -20,6 +20,10 @@ def prose_of(text: str, language: str = "en") -> Prose:
 def found(text: str, language: str = "en") -> list[tuple[str, str | None]]:
     facts = requirements.find(prose_of(text, language))
     return [(fact.span.of(text), ", ".join(fact.markers)) for fact in facts]
+
+
+def rules_in(text: str, name: str = "a.md") -> list[RawFact]:
+    return [fact for fact in facts(document_from(name, text.encode())) if fact.kind is FactKind.RULES]
 
 
 @pytest.mark.parametrize(
@@ -377,16 +381,16 @@ def test_in_a_plain_text_what_must_be_for_something_to_work_is_no_rule(text: str
 def test_in_a_text_of_rules_small_letters_and_steps_are_rules_too() -> None:
     for line in ("do not break long ropes", "always wash the boat", "you must then wash the boat"):
         text = f"# House rules\n\n- {line} at night\n"
-        assert any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode()))), line
+        assert rules_in(text), line
 
 
 def test_talk_and_changelogs_give_no_rules() -> None:
     long = "The members must be told. " * 25
-    assert any(fact.kind is FactKind.RULES for fact in facts(document_from("a.txt", long.encode())))
+    assert rules_in(long, "a.txt")
     for talk in (f"{long}{'I think so. ' * 9}", f"# Minutes\n\n{long}"):
-        assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", talk.encode())))
+        assert rules_in(talk) == []
     changes = "# Changelog\n\n## 2.0.0 - 2024-05-13\n\n- Do not close the door twice.\n"
-    assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", changes.encode())))
+    assert rules_in(changes) == []
 
 
 @pytest.mark.parametrize(
@@ -407,7 +411,7 @@ def test_talk_and_changelogs_give_no_rules() -> None:
 )
 def test_the_items_below_what_introduces_rules_are_rules(above: str, marker: str) -> None:
     text = f"{above}\n\n- bring large dogs\n- sing in the hall\n\nThe hall is red.\n"
-    rules = [fact for fact in facts(document_from("a.md", text.encode())) if fact.kind is FactKind.RULES]
+    rules = rules_in(text)
     assert [(fact.markers, fact.lead is not None) for fact in rules] == [((marker,), True)] * 2
 
 
@@ -426,7 +430,7 @@ def test_the_items_below_what_introduces_rules_are_rules(above: str, marker: str
 )
 def test_the_items_of_other_lists_are_none(above: str) -> None:
     text = f"{above}\n\n- bring large dogs\n- sing in the hall\n"
-    assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
+    assert rules_in(text) == []
 
 
 def test_a_rule_for_which_more_speaks_is_surer() -> None:
@@ -480,7 +484,7 @@ def test_orders_below_a_heading_or_title_of_rules_are_rules() -> None:
         "- When you leave, please report to the office.\n\n3 · Be decent.\n\n2.1 Do not feed the ducks.\n\n"
         "## How to join\n\n1. Share your name.\n\n# Harbour\n\n- Use the left pump.\n"
     )
-    rules = [fact.markers for fact in facts(document_from("a.md", text.encode())) if fact.kind is FactKind.RULES]
+    rules = [fact.markers for fact in rules_in(text)]
     assert rules == [("use",), ("treat",), ("report",), ("be",), ("do not", "do")]
 
 
@@ -530,7 +534,7 @@ def test_orders_below_a_heading_or_title_of_rules_are_rules() -> None:
 )
 def test_other_lines_below_a_heading_of_rules_are_none(line: str) -> None:
     text = f"# Rules\n\n- {line}\n"
-    assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
+    assert rules_in(text) == []
 
 
 @pytest.mark.parametrize(
@@ -577,44 +581,42 @@ def test_in_a_text_of_rules_permissions_and_what_follows_from_breaking_them_are_
     others = " ".join(["Boats vary."] * 25)
     for heading, sure in (("Rules", True), ("Harbour", False)):
         text = f"# {heading}\n\n- {line}\n\n{others}\n"
-        found = [fact for fact in facts(document_from("a.md", text.encode())) if fact.kind is FactKind.RULES]
+        found = rules_in(text)
         assert len(found) == sure or "allowed" in line
 
 
 @pytest.mark.parametrize(("name", "above"), [("house_rules.txt", ""), ("a.md", "# House rules\n\n## 5.1.2 Pets\n\n")])
 def test_a_name_with_underscores_and_a_heading_with_a_number_may_be_of_rules(name: str, above: str) -> None:
     text = f"{above}Clean the hall.\n\n{'The hall is red. ' * 25}"
-    rules = [fact.markers for fact in facts(document_from(name, text.encode())) if fact.kind is FactKind.RULES]
+    rules = [fact.markers for fact in rules_in(text, name)]
     assert rules == [("clean",)]
 
 
-def test_below_red_flags_nothing_is_forbidden() -> None:
-    text = "# Rules\n\n## Red flags\n\n- ❌ New boats without a name\n"
-    assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# Rules\n\n## Red flags\n\n- ❌ New boats without a name\n",
+        "# News\n\n## Fixed\n\n- Do not close the door twice.\n",
+    ],
+)
+def test_red_flags_and_what_was_changed_are_no_rules(text: str) -> None:
+    assert rules_in(text) == []
 
 
 def test_bylaws_with_headings_of_meetings_are_no_minutes() -> None:
     text = "# Notice of meeting\n\n" + "The board shall meet each year. " * 25
-    assert any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
+    assert rules_in(text)
 
 
 def test_a_text_full_of_must_and_shall_is_one_of_rules_whatever_its_title() -> None:
     text = "# Harbour\n\nGuests may bring a dog.\n\nClose the gate.\n\n"
     for duties, rules in (("Boats shall be clean. Boats vary. " * 12, 2), ("Boats vary. " * 24, 0)):
-        found = [
-            fact for fact in facts(document_from("a.md", f"{text}{duties}".encode())) if fact.markers[:1] != ("shall",)
-        ]
-        assert len([fact for fact in found if fact.kind is FactKind.RULES]) == rules
-
-
-def test_what_was_changed_is_no_rule() -> None:
-    text = "# News\n\n## Fixed\n\n- Do not close the door twice.\n"
-    assert not any(fact.kind is FactKind.RULES for fact in facts(document_from("a.md", text.encode())))
+        assert len([fact for fact in rules_in(f"{text}{duties}") if fact.markers[:1] != ("shall",)]) == rules
 
 
 def test_the_items_below_what_is_unacceptable_are_rules() -> None:
     text = (
         "These acts are completely unacceptable within our harbour.\n\n- Loud songs at night\n- Threats of any kind\n"
     )
-    rules = [fact for fact in facts(document_from("a.md", text.encode())) if fact.kind is FactKind.RULES]
+    rules = rules_in(text)
     assert [fact.lead is not None for fact in rules] == [True, True]

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from failing import failing
 from processes import run
 
 from index.errors import FolderError, UnreadableFile
@@ -27,10 +28,7 @@ from index.reading.kinds import left_out
 def watched() -> Iterator[None]:
     """A test that waits for a pipe's other end fails and doesn't wait forever."""
 
-    def never(*_: object) -> None:
-        raise AssertionError("opening it waits without an end")
-
-    before = signal.signal(signal.SIGALRM, never)
+    before = signal.signal(signal.SIGALRM, failing(AssertionError("opening it waits without an end")))
     signal.alarm(10)
     yield
     signal.alarm(0)

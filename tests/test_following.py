@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from failing import failing
 from patience import PATIENCE
 
 from bot import following
@@ -385,10 +386,7 @@ async def test_a_new_index_reports_no_changes_of_its_files(docs: Path, library: 
 async def test_changes_that_can_not_be_stored_are_logged_and_the_index_is_up_to_date(
     docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def busy(**_: object) -> None:
-        raise LibraryBusy("somebody writes to state.db")
-
-    monkeypatch.setattr(library.state, "note_files", busy)
+    monkeypatch.setattr(library.state, "note_files", failing(LibraryBusy("somebody writes to state.db")))
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     assert await Follower(library, docs, data, "off").sync_now()
     assert "the changes in the folder could not be stored: somebody writes to state.db" in caplog.text

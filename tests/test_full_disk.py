@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from failing import failing
 from killing import small_disk
 from processes import run
 
@@ -50,8 +51,7 @@ def test_a_sync_that_finds_the_disk_full_leaves_nothing_open(tmp_path: Path, mon
 
     close = Writer.close
 
-    def full(*_: object) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    full = failing(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
 
     def closed_and_full(writer: Writer) -> None:
         close(writer)
@@ -158,10 +158,7 @@ def test_what_cant_be_deleted_for_lack_of_room_is_not_called_saved(
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorcode = sqlite3.SQLITE_FULL
 
-    def no_room(*_: object) -> None:
-        raise full
-
-    monkeypatch.setattr(database._Transaction, "rewrite", no_room)
+    monkeypatch.setattr(database._Transaction, "rewrite", failing(full))
     with pytest.raises(NoRoomToDelete, match="nothing could be deleted"):
         state.remove_upload(upload)
     assert state.uploads(7) == [upload]
@@ -184,12 +181,9 @@ def test_what_is_deleted_but_still_in_the_log_is_said_and_erased_later(
 def test_a_document_that_is_removed_on_a_full_disk_is_called_removed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_room(*_: object, **__: object) -> None:
-        raise DiskFull("the new index could not be written")
-
     with Library.open(tmp_path / "data") as library:
         info = library.add("rules.txt", b"Dogs wait outside.", scope=SEVEN)
-        monkeypatch.setattr(library, "_sync", no_room)
+        monkeypatch.setattr(library, "_sync", failing(DiskFull("the new index could not be written")))
         with pytest.raises(
             DiskFull, match=r"^rules.txt is removed and no longer shown\. Its text stays in the index until"
         ):

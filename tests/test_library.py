@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from conftest import SEEDS
+from failing import failing
 from libraries import put, put_earlier
 
 from index import (
@@ -57,10 +58,7 @@ def test_a_second_sync_reads_nothing(docs: Path, library: Library, monkeypatch: 
     os.utime(docs / "table.xlsx", (1, 1))
     before = library.sync(docs)
 
-    def never(*_: object) -> bytes:
-        raise AssertionError("a file was read again")
-
-    monkeypatch.setattr("index.reading.sandbox.Sandbox.begin", never)
+    monkeypatch.setattr("index.reading.sandbox.Sandbox.begin", failing(AssertionError("a file was read again")))
     after = library.sync(docs)
     assert after.generation == before.generation
     assert after.unchanged == ("doors.txt",)
@@ -311,11 +309,8 @@ def test_a_failed_build_leaves_the_generation_before(
     library.sync(docs)
     put_earlier(docs, rent="Rent is due on Friday.")
 
-    def broken(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
-
     with monkeypatch.context() as patch:
-        patch.setattr("index.store.segment_draft.SegmentDraft.add", broken)
+        patch.setattr("index.store.segment_draft.SegmentDraft.add", failing(OSError(28, "No space left on device")))
         with pytest.raises(DiskFull, match=r"no room left .* is unchanged and in use"):
             library.sync(docs)
     assert first(library, "When do the doors open?")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from failing import failing
 from processes import child, run
 
 from bot.operate import lock
@@ -90,10 +91,7 @@ def test_the_doctor_may_look_while_a_bot_starts(tmp_path: Path, monkeypatch: pyt
 def test_a_file_system_without_locks_is_logged(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def unknown(*_: int) -> None:
-        raise OSError(95, "Operation not supported")
-
-    monkeypatch.setattr(lock.fcntl, "flock", unknown)
+    monkeypatch.setattr(lock.fcntl, "flock", failing(OSError(95, "Operation not supported")))
     with only_bot(tmp_path):
         assert "can't be locked (Operation not supported), so nothing stops a second bot" in caplog.text
 

@@ -11,6 +11,7 @@ from typing import Self
 
 import numpy as np
 import pytest
+from failing import failing
 from libraries import put
 
 from index import Confidence, DiskFull, Library, LibraryDamaged, Quote, Scope
@@ -316,10 +317,7 @@ def test_where_the_vectors_cant_be_read_everything_else_goes_on(
 def test_a_full_disk_is_reported_and_what_was_made_stays(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     library.encode(2)
 
-    def full(descriptor: int) -> None:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-
-    monkeypatch.setattr(vectors.os, "fsync", full)
+    monkeypatch.setattr(vectors.os, "fsync", failing(OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))))
     with pytest.raises(DiskFull, match="for the vectors of passages"):
         library.encode(9)
     assert library.meaning().encoded >= 2

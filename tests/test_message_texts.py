@@ -6,6 +6,7 @@ from typing import Any
 import discord
 import pytest
 from conftest import Scene
+from failing import failing
 from simcord import ChannelHandle
 from test_discord import QUESTION, texts
 
@@ -75,11 +76,8 @@ async def test_what_cannot_be_read_is_said(scene: Scene, name: str, data: bytes)
 async def test_a_file_that_is_gone_is_said_and_logged(
     scene: Scene, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def unreachable(*_: object) -> bytes:
-        raise OSError("no route")
-
     message = await attach(scene, "message.txt", QUESTION.encode())
-    monkeypatch.setattr(discord.Attachment, "read", unreachable)
+    monkeypatch.setattr(discord.Attachment, "read", failing(OSError("no route")))
     (said,) = await searched(scene, message)
     assert READ_FILES in said
     assert scene.env.errors

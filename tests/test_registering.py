@@ -1,12 +1,12 @@
 """Commands are registered when they have changed or Discord has others, and not at each start."""
 
 from pathlib import Path
-from typing import Any
 
 import discord
 import pytest
 from conftest import Scene
 from discord import app_commands
+from failing import failing
 
 from bot.client import FootnoteBot
 from bot.gateway.register import NOTE, register
@@ -82,9 +82,7 @@ async def test_commands_that_discord_refused_are_sent_the_next_time(scene: Scene
 async def test_if_nothing_can_be_stored_they_are_sent_each_time(
     scene: Scene, library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def busy(*_: Any) -> None:
-        raise LibraryBusy("another process is writing")
-
+    busy = failing(LibraryBusy("another process is writing"))
     monkeypatch.setattr(library.state, "get_note", busy)
     monkeypatch.setattr(library.state, "set_note", busy)
     await register(scene.bot.tree, scene.bot.application_id or 0, library.state)

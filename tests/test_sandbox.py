@@ -14,6 +14,7 @@ from subprocess import PIPE
 
 import pytest
 from conftest import ROOT
+from failing import failing
 from malformed import SOUND
 from office import open_document
 from patience import PATIENCE
@@ -503,10 +504,7 @@ def test_an_answer_beyond_its_bound_is_not_even_taken(box: Sandbox) -> None:
 
 
 def test_a_file_that_is_never_done_is_given_up() -> None:
-    def never(*_: object) -> None:
-        raise AssertionError("it is waited for without an end")
-
-    before = signal.signal(signal.SIGALRM, never)
+    before = signal.signal(signal.SIGALRM, failing(AssertionError("it is waited for without an end")))
     signal.alarm(10)
     try:
         with Sandbox(["taken_over"], Limits(patience=1)) as box:

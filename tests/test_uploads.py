@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from failing import failing
 from hypothesis import given
 from hypothesis import strategies as st
 from libraries import put_earlier
@@ -388,9 +389,7 @@ def test_an_upload_that_has_not_changed_is_not_read_again(
     rent.add("doors.md", DOORS, scope=OURS)
     rent.accept("doors.md", DOORS, scope=OURS)  # the same bytes once more
 
-    def never(*_: object) -> None:
-        raise AssertionError("a file was read again")
-
+    never = failing(AssertionError("a file was read again"))
     monkeypatch.setattr("index.reading.sandbox.Sandbox.begin", never)
     monkeypatch.setattr("index.building.workers._Worker.prepare", never)
     generation = ask(rent).generation
