@@ -1,7 +1,7 @@
 """Release notes: they tell what has changed, and seldom how things are.
 
 The changelog of a program names all that the program has, so it has a passage for every question, however little that
-passage says. What is theirs in other languages than English is in `words/releases.txt`.
+passage says. How they are called and asked for is in `words/releases.txt`.
 """
 
 import re
@@ -13,15 +13,11 @@ from index.text.analysis import analyser
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "releases")
-LANGUAGES = frozenset(("en", *(name.split()[0] for name in _LISTS.sections if " " in name)))  # ISO 639-1
+LANGUAGES = frozenset(name.split()[0] for name in _LISTS.sections if " " in name)  # ISO 639-1
 _REMEMBERED = 1024  # titles and headings: most passages have them in common
 _VERSION = r"\d+(?:\.\d+)+(?:[.-]?(?:a|b|rc|alpha|beta|pre|dev|post)?\.?\d+)?"
 _DATE = r"\W+(?:\d{8}|\d{4}-\d\d-\d\d|unreleased)\b"
-_NOTES = re.compile(
-    r"\bchange[ -]?logs?\b|\brelease[ -](?:notes?|history)\b|\bversion[ -]history\b|\bwhat['’]?s[ -]new\b"
-    r"|^(?:list of )?changes$|^(?:changes|new) (?:in|between|since) .*\d\.\d",
-    re.IGNORECASE,
-)
+_NOTES = _LISTS.in_any_case("notes")
 _DOCUMENT = (  # "Rulebook v2.0" is one that has a version itself
     r"\b(?:\w*books?|charter|conduct|documentation|documents?|guides?|guidelines?|licen[cs]e|manual|polic(?:y|ies)"
     r"|reference|rules|specification|standard|srd|terms|tutorial)\b"
@@ -29,21 +25,6 @@ _DOCUMENT = (  # "Rulebook v2.0" is one that has a version itself
 _RELEASE = re.compile(
     rf"^(?!.*{_DOCUMENT})(?:[^\W\d]\w*[ -]){{0,3}}(?:(?:version|release|v)[ -]?{_VERSION}\W*+(?![^\W\d])"
     rf"|[\[(]?v?{_VERSION}[\])]?(?={_DATE}))",
-    re.IGNORECASE,
-)
-_WHAT_CHANGED = (
-    "version release released notes change changes changed changelog new news feature features fix fixed update updated"
-    " improvement improvements improved difference different added removed"
-)
-_ASKS_WHAT_CHANGED = re.compile(
-    r"\b(?:chang(?:ed?|es|ing|e[ -]?log)|new|release notes?|differ\w*|added|removed|fixed|improved?|features?)\b",
-    re.IGNORECASE,
-)
-_CHANGES = re.compile(
-    r"\b(?:chang(?:ed|es|e[ -]?log)|what(?:['’]?s| is)? new|new(?:est| in| features?)|latest|recent\w*|versions?"
-    r"|releas\w+|added|removed|gone|deprecat\w+|fixed|introduced|since|still|any ?more|no longer"
-    r"|(?:after|since|with) (?:\w+ ){0,2}(?:upgrad|updat)\w+"
-    r"|when did)\b|\d\.\d",
     re.IGNORECASE,
 )
 
@@ -59,22 +40,12 @@ def are_release_notes(above: Iterable[str]) -> bool:
 
 @lru_cache(_REMEMBERED)
 def _names_release_notes(name: str) -> bool:
-    return bool(_NOTES.search(name) or _RELEASE.match(name) or _other_notes().search(name))
-
-
-@cache
-def _other_notes() -> re.Pattern[str]:
-    """How release notes are called in other languages than English."""
-    return re.compile(_LISTS.pattern("notes"), re.IGNORECASE)
+    return bool(_NOTES.search(name) or _RELEASE.match(name))
 
 
 @cache
 def _asking(language: str, section: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_LISTS.pattern(f'{language} {section}')})(?!\w)")
-
-
-def _asks(question: str, language: str) -> bool:
-    return bool(re.search(r"\d\.\d", question) or _asking(language, "changes").search(folded(question)))
 
 
 def asks_for_changes(question: str, language: str = "en") -> bool:
@@ -83,9 +54,9 @@ def asks_for_changes(question: str, language: str = "en") -> bool:
     >>> asks_for_changes("was it removed in 1.2.4?"), asks_for_changes("how do I identify potions?")
     (True, False)
     """
-    if language != "en":
-        return language not in LANGUAGES or _asks(question, language)
-    return bool(_CHANGES.search(question))
+    return language not in LANGUAGES or bool(
+        re.search(r"\d\.\d", question) or _asking(language, "changes").search(folded(question))
+    )
 
 
 def version_asked(question: str, language: str = "en") -> str:
@@ -99,10 +70,8 @@ def version_asked(question: str, language: str = "en") -> str:
     if language not in LANGUAGES:
         return ""
     versions = re.findall(_VERSION, question)
-    asked, asking = question, _ASKS_WHAT_CHANGED
-    if language != "en":
-        asked, asking = folded(question), _asking(language, "what changed")
-    return versions[0] if len(versions) == 1 and asking.search(asked) else ""
+    asks = len(versions) == 1 and _asking(language, "what changed").search(folded(question))
+    return versions[0] if asks else ""
 
 
 def is_release(name: str, version: str) -> bool:
@@ -113,5 +82,4 @@ def is_release(name: str, version: str) -> bool:
 @cache
 def release_terms(language: str) -> frozenset[str]:
     """The terms of words with which one asks what has changed."""
-    words = _WHAT_CHANGED if language == "en" else " ".join(sorted(_LISTS.words(f"{language} words")))
-    return frozenset(analyser(language).terms(words))
+    return frozenset(analyser(language).terms(" ".join(sorted(_LISTS.words(f"{language} words")))))
