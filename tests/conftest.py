@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import discord
 import postgres
 import pytest
 import simcord
@@ -134,6 +135,20 @@ class Scene:
     def mention(self) -> str:
         assert self.bot.user is not None
         return self.bot.user.mention
+
+    @property
+    def bots_guild(self) -> discord.Guild:
+        """The server as the bot has it."""
+        guild = self.bot.get_guild(self.guild.id)
+        assert guild is not None
+        return guild
+
+    @property
+    def bots_channel(self) -> discord.TextChannel:
+        """The first channel as the bot has it."""
+        channel = self.bot.get_channel(self.channel.id)
+        assert isinstance(channel, discord.TextChannel)
+        return channel
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ import pytest
 from conftest import Scene
 from failing import failing
 from simcord import ChannelHandle, MemberActor
-from simcord.components import walk_components
 from socket_discord import BotProcess, Discord
-from test_discord import QUESTION, channel_without, sent, texts
+from test_discord import QUESTION, channel_without, parts, sent, texts
 from test_discord_buttons import buttons, last, options, press, write
 from test_discord_servers import keep, manager
 
@@ -55,7 +54,7 @@ class TestForwarding:
         await scene.alice.click(asked.response, label=ASK)
         assert texts(asked.response) == before[0]
         assert list(buttons(asked.response).values()) == list(before[1].values())
-        (button,) = [part for part in walk_components(asked.response.components) if part.get("disabled")]
+        (button,) = [part for part in parts(asked.response) if part.get("disabled")]
         assert button["label"] == "Passed on to the moderators"
         posts = [request for request in scene.env.http_requests if request.path == f"/channels/{channel.id}/messages"]
         assert len(posts) == 1
@@ -218,8 +217,7 @@ class TestUnasked(_Messages):
 
     async def test_so_is_one_in_a_thread_of_the_channel(self, scene: Scene) -> None:
         keep(scene, auto=(scene.channel.id,))
-        channel = scene.bot.get_channel(scene.channel.id)
-        assert isinstance(channel, discord.TextChannel)
+        channel = scene.bots_channel
         await channel.create_thread(name="a thread", type=discord.ChannelType.public_thread)
         (thread,) = scene.channel.threads
         assert await self.say(scene, "When does the ferry leave Herm?", thread)
@@ -565,7 +563,7 @@ class TestWithoutTheIntent:
         assert "The person who runs the bot has to turn that on" in said
         assert "“Message Content Intent”" in said
         assert "`FOOTNOTE_MESSAGE_CONTENT`" in said
-        menus = {part["custom_id"]: part for part in walk_components(shown.response.components) if "custom_id" in part}
+        menus = {part["custom_id"]: part for part in parts(shown.response) if "custom_id" in part}
         assert menus["setting:auto"]["disabled"]
 
     async def test_nobody_is_answered_unasked(self, scene: Scene) -> None:

@@ -28,12 +28,17 @@ rm -rf <@123> @here
 """
 
 
+def parts(message: Any) -> list[dict[str, Any]]:
+    """The components of a message, each followed by those inside it."""
+    outer = message.components
+    if outer and not isinstance(outer[0], dict):
+        outer = [component.to_dict() for component in outer]
+    return list(walk_components(outer))
+
+
 def texts(message: Any) -> list[str]:
     """What a message shows, text display by text display."""
-    components = message.components
-    if components and not isinstance(components[0], dict):
-        components = [component.to_dict() for component in components]
-    return [part["content"] for part in walk_components(components) if part["type"] == 10]
+    return [part["content"] for part in parts(message) if part["type"] == 10]
 
 
 def container(message: Any) -> list[str]:
@@ -220,7 +225,7 @@ async def test_a_source_that_is_typed_is_found_by_its_title_or_by_a_part_of_it(s
 async def test_a_question_to_one_of_several_documents_offers_them_in_a_menu(scene: Scene, library: Library) -> None:
     asked = await scene.alice.slash(scene.channel, "ask", question="What do *dogs* do?", source="rule")
     assert texts(asked.response) == [r"-# What do \*dogs\* do?", "Which document?"]
-    (menu,) = [part for part in walk_components(asked.response.components) if part["type"] == 3]
+    (menu,) = [part for part in parts(asked.response) if part["type"] == 3]
     assert [option["label"] for option in menu["options"]] == ["Chess", "House rules", "Travel Rules"]
     await scene.env.restart_bot(FootnoteBot(library))
     others = await scene.bob.select(asked.response, [menu["options"][1]["value"]])
@@ -395,8 +400,7 @@ async def test_a_message_without_text_can_not_be_searched_for(scene: Scene) -> N
 
 
 async def test_threads_are_answered_like_channels(scene: Scene) -> None:
-    channel = scene.bot.get_channel(scene.channel.id)
-    assert isinstance(channel, discord.TextChannel)
+    channel = scene.bots_channel
     await channel.create_thread(name="a thread", type=discord.ChannelType.public_thread)
     (thread,) = scene.channel.threads
     by_command = await scene.alice.slash(thread, "ask", question=QUESTION)

@@ -8,8 +8,7 @@ import pytest
 from conftest import Scene
 from failing import failing
 from simcord import InteractionResult
-from simcord.components import walk_components
-from test_discord import sent, texts
+from test_discord import parts, sent, texts
 
 from bot.client import FootnoteBot
 from bot.exts.answers.controls import (
@@ -49,11 +48,8 @@ def timetable(docs: Path) -> Path:
 
 def buttons(message: Any) -> dict[str, str]:
     """The buttons of a message: label or emoji, and id."""
-    components = message.components
-    if components and not isinstance(components[0], dict):
-        components = [component.to_dict() for component in components]
-    parts = (part for part in walk_components(components) if part["type"] == 2)
-    return {part.get("label") or part["emoji"]["name"]: part["custom_id"] for part in parts}
+    found = (part for part in parts(message) if part["type"] == 2)
+    return {part.get("label") or part["emoji"]["name"]: part["custom_id"] for part in found}
 
 
 async def press(member: Any, message: Any, name: str) -> InteractionResult:
@@ -64,18 +60,12 @@ async def press(member: Any, message: Any, name: str) -> InteractionResult:
 
 def options(message: Any) -> list[dict[str, Any]]:
     """The choices of a message's menu."""
-    components = message.components
-    if components and not isinstance(components[0], dict):
-        components = [component.to_dict() for component in components]
-    return [option for part in walk_components(components) if part["type"] == 3 for option in part["options"]]
+    return [option for part in parts(message) if part["type"] == 3 for option in part["options"]]
 
 
 def placeholder(message: Any) -> str:
     """The text of a menu that nothing was chosen from."""
-    components = message.components
-    if components and not isinstance(components[0], dict):
-        components = [component.to_dict() for component in components]
-    return next(str(part["placeholder"]) for part in walk_components(components) if part["type"] == 3)
+    return next(str(part["placeholder"]) for part in parts(message) if part["type"] == 3)
 
 
 def last(result: InteractionResult) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from conftest import Scene
 from failing import failing
-from simcord.components import walk_components
+from test_discord import parts, texts
 
 from bot.client import FootnoteBot
 from bot.exts.facts.controls import LONGEST_ABOUT
@@ -25,18 +25,6 @@ opened on July 1, 2004. In 2011 it had more than 12,000 visitors. It closes on O
 “The lamp must never go out while a ship is at sea,” said Ada Moor, the keeper of the lighthouse. Visitors must leave
 the tower before nightfall. A fairway is a channel that ships can pass at any tide.
 """
-
-
-def texts(message: Any) -> list[str]:
-    """What a message shows, text display by text display."""
-    return [part["content"] for part in parts(message) if part["type"] == 10]
-
-
-def parts(message: Any) -> list[dict[str, Any]]:
-    components = message.components
-    if components and not isinstance(components[0], dict):
-        components = [component.to_dict() for component in components]
-    return list(walk_components(components))
 
 
 def shown(message: Any) -> str:

@@ -90,8 +90,7 @@ async def test_help_works_in_a_direct_message(scene: Scene) -> None:
 
 @pytest.mark.parametrize("may_send", [True, False])
 async def test_a_new_server_is_welcomed_where_it_greets_its_members(scene: Scene, may_send: bool) -> None:
-    channel = scene.bot.get_channel(scene.channel.id)
-    assert isinstance(channel, discord.TextChannel)
+    channel = scene.bots_channel
     allowed = SimpleNamespace(send=channel.send, permissions_for=lambda _: discord.Permissions(send_messages=may_send))
     guild: Any = SimpleNamespace(id=scene.guild.id, owner_id=1, name="The *club*", system_channel=allowed, me=None)
     guild.preferred_locale = discord.Locale.american_english

@@ -191,8 +191,7 @@ async def test_a_deleted_message_is_gone_here(scene: Scene) -> None:
 
 async def test_a_deleted_channel_takes_its_messages_along(scene: Scene) -> None:
     await kept(scene)
-    channel = scene.bot.get_channel(scene.channel.id)
-    assert isinstance(channel, discord.TextChannel)
+    channel = scene.bots_channel
     await channel.delete()
     await scene.env.settle()
     assert not found(scene)
@@ -205,8 +204,7 @@ async def test_a_deleted_channel_takes_those_of_its_threads_along(
         response: Any = SimpleNamespace(status=404, reason="Not Found")
         raise discord.NotFound(response, {"code": 10003, "message": "Unknown Channel"})
 
-    channel = scene.bot.get_channel(scene.channel.id)
-    assert isinstance(channel, discord.TextChannel)
+    channel = scene.bots_channel
     for name in ("dogs", "archived"):
         await channel.create_thread(name=name, type=discord.ChannelType.public_thread)
     mary = manager(scene)

@@ -15,8 +15,7 @@ import simcord
 from aiohttp.test_utils import TestClient, TestServer
 from conftest import Scene
 from failing import failing
-from simcord.components import walk_components
-from test_discord import QUESTION
+from test_discord import QUESTION, parts
 from test_discord_buttons import press
 from test_discord_servers import keep, manager, reports
 from test_rendering import shown as displays
@@ -48,13 +47,6 @@ def speaks(monkeypatch: pytest.MonkeyPatch) -> SPEAKS:
 
     monkeypatch.setattr(simcord.interactions, "base_payload", base_payload)
     return lambda member, locale: locales.__setitem__(member.id, locale)
-
-
-def parts(message: Any) -> list[dict[str, Any]]:
-    components = message.components
-    if components and not isinstance(components[0], dict):
-        components = [component.to_dict() for component in components]
-    return list(walk_components(components))
 
 
 def shown(result: Any) -> str:
@@ -243,8 +235,7 @@ async def test_a_language_that_no_longer_exists_counts_as_not_set(scene: Scene) 
 
 async def test_a_message_is_answered_in_the_servers_language(scene: Scene) -> None:
     """Discord doesn't send the language of a message's author."""
-    guild = scene.bot.get_guild(scene.guild.id)
-    assert guild is not None
+    guild = scene.bots_guild
     await scene.alice.send(scene.channel, f"{scene.mention} zebras")
     nothing = "I found nothing about this."
     assert nothing in spoken(scene)
@@ -411,8 +402,7 @@ class TestPseudo:
 async def drive(scene: Scene) -> None:
     """Uses every command with and without a result, as a member who may do everything, and every button once."""
     role = scene.guild.create_role("managers", permissions=discord.Permissions.all())
-    guild = scene.bot.get_guild(scene.guild.id)
-    assert guild is not None
+    guild = scene.bots_guild
     await guild.edit(preferred_locale=discord.Locale.german)
     member = await guild.fetch_member(scene.alice.id)
     await member.add_roles(await guild.fetch_role(role.id))

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from conftest import Scene
-from simcord.components import walk_components
-from test_discord import texts
+from test_discord import parts, texts
 from test_rendering import shown
 
 from bot.rendering import LONGEST_MESSAGE, units
@@ -64,7 +63,7 @@ async def test_one_quotation_is_shown_as_verify_shows_it(scene: Scene) -> None:
     verified = await scene.bob.slash(scene.channel, "verify", quotation="The chair can call a meeting.")
     assert said(result) == said(verified)
     assert "> **Only** the chair can call a meeting." in said(result)
-    colours = [part["accent_color"] for part in walk_components(verified.response.components) if part["type"] == 17]
+    colours = [part["accent_color"] for part in parts(verified.response) if part["type"] == 17]
     assert colours == [WEAK_COLOUR]
 
 
@@ -75,7 +74,7 @@ async def test_an_exception_after_the_quotation_counts_too(scene: Scene) -> None
 async def test_emphasis_in_a_quotation_is_no_difference(scene: Scene) -> None:
     result = await check(scene, "> **The doors** open at *nine*.")
     assert "**The documents say this word for word.**" in said(result)
-    colours = [part["accent_color"] for part in walk_components(result.response.components) if part["type"] == 17]
+    colours = [part["accent_color"] for part in parts(result.response) if part["type"] == 17]
     assert colours == [STRONG_COLOUR]
 
 

@@ -224,8 +224,7 @@ async def test_ids_of_a_hidden_document_count_as_changed_or_removed(house: House
 
 
 async def test_a_role_or_channel_that_is_deleted_lets_nobody_in(house: House) -> None:
-    guild = house.scene.bot.get_guild(house.scene.guild.id)
-    assert guild is not None
+    guild = house.scene.bots_guild
     role, back = discord.utils.get(guild.roles, name="staff"), guild.get_channel(house.back.id)
     assert role
     assert back

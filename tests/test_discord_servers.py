@@ -14,8 +14,7 @@ import pytest
 from conftest import Scene
 from failing import failing
 from simcord import MemberActor
-from simcord.components import walk_components
-from test_discord import QUESTION, channel_without, sent, texts
+from test_discord import QUESTION, channel_without, parts, sent, texts
 from test_discord_buttons import press
 
 from bot.client import FootnoteBot
@@ -39,8 +38,7 @@ def manager(scene: Scene, name: str = "mary") -> MemberActor:
 
 async def demote(scene: Scene) -> None:
     """Takes all permissions from the managers."""
-    guild = scene.bot.get_guild(scene.guild.id)
-    assert guild is not None
+    guild = scene.bots_guild
     (role,) = [role for role in guild.roles if role.name == "managers"]
     await role.edit(permissions=discord.Permissions.none())
 
@@ -302,8 +300,7 @@ class TestSources:
     async def test_a_server_that_the_bot_leaves_is_forgotten(self, scene: Scene) -> None:
         await added(scene, manager(scene))
         keep(scene, keep=Keep.QUESTIONS)
-        guild = scene.bot.get_guild(scene.guild.id)
-        assert guild is not None
+        guild = scene.bots_guild
         await guild.leave()
         await scene.env.settle()
         assert scene.bot.library.state.guilds() == []
@@ -345,7 +342,7 @@ class TestSettings:
         await mary.select(shown.response, [], custom_id="setting:moderators")
         assert (await scene.bot.server(Scope.guild(scene.guild.id))).moderators is None
         await mary.click(shown.response, custom_id="settings:answers")
-        menus = {part["custom_id"]: part for part in walk_components(shown.response.components) if "custom_id" in part}
+        menus = {part["custom_id"]: part for part in parts(shown.response) if "custom_id" in part}
         assert menus["setting:channels"]["default_values"] == [{"id": scene.channel.id, "type": "channel"}]
         assert [option["value"] for option in menus["setting:passages"]["options"] if option.get("default")] == ["2"]
 
@@ -353,7 +350,7 @@ class TestSettings:
         keep(scene, channels=(1, 2), uploaders=(3,), moderators=4)
         shown = await self.menus(scene, manager(scene))
         assert "2 chosen channels no longer exist" in said(shown)
-        menus = [part for part in walk_components(shown.response.components) if "default_values" in part]
+        menus = [part for part in parts(shown.response) if "default_values" in part]
         assert all(menu["default_values"] == [] for menu in menus)
 
     async def test_members_who_may_not_manage_the_server_change_no_setting(self, scene: Scene) -> None:

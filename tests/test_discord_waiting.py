@@ -59,8 +59,7 @@ async def kept(scene: Scene, question: str = QUESTION, text: str = ANSWER) -> No
 
 async def permit(scene: Scene, whom: discord.Role | discord.Member, **permissions: bool) -> None:
     """Changes permissions in the channel, as a manager of the server does."""
-    channel = scene.bot.get_channel(scene.channel.id)
-    assert isinstance(channel, discord.TextChannel)
+    channel = scene.bots_channel
     await channel.set_permissions(whom, **permissions)
     await scene.env.settle()
     scene.env.http_requests.clear()
@@ -210,8 +209,7 @@ class TestNobodyIsTold:
 
     async def test_if_its_channel_was_deleted(self, scene: Scene) -> None:
         await mentioned(scene)
-        channel = scene.bot.get_channel(scene.channel.id)
-        assert isinstance(channel, discord.TextChannel)
+        channel = scene.bots_channel
         await channel.delete()
         await scene.env.settle()
         assert waits(scene) == []
@@ -226,15 +224,13 @@ class TestNobodyIsTold:
 
     async def test_if_who_asked_has_left(self, scene: Scene) -> None:
         await mentioned(scene)
-        guild = scene.bot.get_guild(scene.guild.id)
-        assert guild is not None
+        guild = scene.bots_guild
         await guild.kick(discord.Object(scene.alice.id))
         assert await self.told(scene) == []
 
     async def test_if_who_asked_no_longer_sees_the_channel(self, scene: Scene) -> None:
         await mentioned(scene)
-        guild = scene.bot.get_guild(scene.guild.id)
-        assert guild is not None
+        guild = scene.bots_guild
         member = await guild.fetch_member(scene.alice.id)
         await kept(scene)
         await permit(scene, member, view_channel=False)
@@ -262,8 +258,7 @@ class TestWaitingOn:
     async def test_where_the_bot_may_not_write(self, scene: Scene) -> None:
         await mentioned(scene)
         await kept(scene)
-        guild = scene.bot.get_guild(scene.guild.id)
-        assert guild is not None
+        guild = scene.bots_guild
         await permit(scene, guild.default_role, send_messages=False)
         assert await looked(scene) == []
         assert len(waits(scene)) == 1

@@ -5,6 +5,7 @@ import gc
 import os
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -355,33 +356,27 @@ def test_fifty_swaps_under_load_fail_no_question_and_mix_no_generations(docs: Pa
 
     number(0)
     stop = threading.Event()
-    failures: list[BaseException] = []
-    asked = 0
 
-    def ask() -> None:
-        nonlocal asked
+    def ask() -> int:
+        asked = 0
+        while not stop.is_set():
+            answer = library.ask("Which number do the doors and gates open at?", scope=SHARED)
+            said = answer.generation - 1
+            assert {quote.text for quote in answer.quotes} == {
+                f"The doors open at number {said}.",
+                f"The gates open at number {said}.",
+            }
+            asked += 1
+        return asked
+
+    with ThreadPoolExecutor(2) as threads:
+        asking = [threads.submit(ask) for _ in range(2)]
         try:
-            while not stop.is_set():
-                answer = library.ask("Which number do the doors and gates open at?", scope=SHARED)
-                said = answer.generation - 1
-                assert {quote.text for quote in answer.quotes} == {
-                    f"The doors open at number {said}.",
-                    f"The gates open at number {said}.",
-                }
-                asked += 1
-        except BaseException as failure:
-            failures.append(failure)
-
-    threads = [threading.Thread(target=ask) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for to in range(1, 51):
-        number(to)
-    stop.set()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    assert asked >= 50
+            for to in range(1, 51):
+                number(to)
+        finally:
+            stop.set()
+        assert sum(one.result() for one in asking) >= 50
 
 
 def test_the_seeds_are_listed(seed_library: Library) -> None:

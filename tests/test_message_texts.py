@@ -97,8 +97,7 @@ async def test_a_forwarded_message_is_read_with_its_file(scene: Scene, elsewhere
 
 
 async def test_the_question_of_a_poll_is_read(scene: Scene) -> None:
-    channel = scene.bot.get_channel(scene.channel.id)
-    assert isinstance(channel, discord.TextChannel)
+    channel = scene.bots_channel
     poll = discord.Poll(QUESTION, timedelta(hours=1))
     poll.add_answer(text="December").add_answer(text="January")
     asked = await channel.send(poll=poll)

@@ -2,8 +2,8 @@
 
 import resource
 import sys
-import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -74,11 +74,8 @@ def measure(data: Path) -> float:
     with Library.open(data) as library:
         library.ask("warm up", scope=SHARED)
         before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        threads = [threading.Thread(target=lambda: [look() for look in looks(library)]) for _ in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(lambda _: [look() for look in looks(library)], range(4)))
         return (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
 
 

@@ -2,9 +2,9 @@
 
 import signal
 import sys
-import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
@@ -96,21 +96,15 @@ def test_a_database_of_a_later_version_is_refused(place: Place, state: State) ->
 
 def test_many_that_start_at_once_make_the_tables_once(postgres_server: postgres.Server, tmp_path: Path) -> None:
     place = Place(tmp_path, postgres_server, postgres_server.database())
-    failures: list[BaseException] = []
 
-    def start() -> None:
-        try:
-            with closing(place.open()) as state:
-                state.set_settings(7, {})
-        except BaseException as failure:
-            failures.append(failure)
+    def start(number: int) -> None:
+        with closing(place.open()) as state:
+            state.set_settings(number, {})
 
-    threads = [threading.Thread(target=start) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(start, range(1, 7)))
+    with closing(place.open()) as state:
+        assert sorted(state.guilds()) == list(range(1, 7))
 
 
 @in_postgres

@@ -3,8 +3,8 @@
 import math
 import random
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from pathlib import Path
 
@@ -242,16 +242,9 @@ def test_threads_that_ask_at_once_get_the_same_as_one() -> None:
     with Written([chance.choices(vocabulary, weights, k=40) for _ in range(3000)]) as written:
         queries = [chance.choices(vocabulary, k=5) for _ in range(100)]
         expected = [written.top(query, 10) for query in queries]
-        results: list[list[Best]] = []
-        threads = [
-            threading.Thread(target=lambda: results.append([written.top(query, 10) for query in queries]))
-            for _ in range(6)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    assert results == [expected] * 6
+        with ThreadPoolExecutor(6) as threads:
+            results = threads.map(lambda _: [written.top(query, 10) for query in queries], range(6))
+            assert list(results) == [expected] * 6
 
 
 @pytest.fixture(scope="module")

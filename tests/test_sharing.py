@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from pathlib import Path
 from subprocess import PIPE
@@ -17,6 +18,7 @@ import pytest
 import yaml
 from back_ends import Place, new_place
 from conftest import ROOT, SEEDS
+from libraries import put
 from processes import child
 
 from bot.settings import Settings
@@ -283,33 +285,27 @@ def test_an_index_from_before_is_shared(place: Place, docs: Path) -> None:
 
 def test_who_reads_meanwhile_gets_one_index_or_the_other(machines: Machines, place: Place) -> None:
     machines.sync()
-    failures: list[BaseException] = []
     done = threading.Event()
 
     def ask() -> None:
-        try:
-            while not done.is_set():
-                answer = machines.reader.ask("How often was the lamp counted?")
-                if answer.found and "lamp" in answer.quotes[0].text:
-                    texts = {quote.text for quote in answer.quotes if "lamp" in quote.text}
-                    assert len({text.rsplit(" ", 1)[1] for text in texts}) == 1, texts
-        except BaseException as failure:
-            failures.append(failure)
+        while not done.is_set():
+            answer = machines.reader.ask("How often was the lamp counted?")
+            if answer.found and "lamp" in answer.quotes[0].text:
+                texts = {quote.text for quote in answer.quotes if "lamp" in quote.text}
+                assert len({text.rsplit(" ", 1)[1] for text in texts}) == 1, texts
 
-    threads = [threading.Thread(target=ask) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    try:
-        for number in range(6):
-            for place_ in "abc":
-                text = f"# Lamp {place_}\n\nIn {place_} the lamp was counted {number}\n"
-                (machines.docs / f"{place_}.md").write_text(text, encoding="utf-8")
-            assert machines.sync().newer
-    finally:
-        done.set()
-        for thread in threads:
-            thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(2) as threads:
+        asking = [threads.submit(ask) for _ in range(2)]
+        try:
+            for number in range(6):
+                put(
+                    machines.docs, {f"{name}.md": f"# Lamp {name}\n\nThe lamp was counted {number}\n" for name in "abc"}
+                )
+                assert machines.sync().newer
+        finally:
+            done.set()
+        for one in asking:
+            one.result()
 
 
 def test_an_install_that_is_interrupted_changes_nothing_and_leaves_nothing(

@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from subprocess import PIPE, Popen
@@ -649,23 +650,14 @@ def test_a_writer_waits_for_another_and_then_says_so(
 
 
 def test_threads_write_and_read_at_once(state: State) -> None:
-    failures: list[BaseException] = []
-
     def work(user: int) -> None:
-        try:
-            for number in range(15):
-                ask(state, 7, user, f"{user}-{number}")
-                vote(state, 7, user, "p", helpful=bool(number % 2))
-                assert f"{user}-{number}" in {asked.text for asked in state.questions(7)}
-        except BaseException as failure:
-            failures.append(failure)
+        for number in range(15):
+            ask(state, 7, user, f"{user}-{number}")
+            vote(state, 7, user, "p", helpful=bool(number % 2))
+            assert f"{user}-{number}" in {asked.text for asked in state.questions(7)}
 
-    threads = [threading.Thread(target=work, args=(user,)) for user in range(1, 7)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(work, range(1, 7)))
     assert len(state.questions(7)) == 6 * 15
     assert [(tally.helpful, tally.unhelpful) for tally in state.tallies(7)] == [(0, 6)]
 
