@@ -228,10 +228,6 @@ def test_a_list_of_several_passages_is_shown_from_its_beginning(
 @pytest.mark.parametrize(
     ("question", "other", "answer"),
     [
-        ("wie kann ich einheiten ausbilden?", "Einheiten ausbilden ist teuer.", "Klickt auf Einheiten ausbilden."),
-        ("comment recruter des unités ?", "Recruter des unités est long.", "Cliquez sur recruter des unités."),
-        ("cómo recluto unidades", "Recluto unidades sin parar.", "Haz clic en recluto unidades."),
-        ("como eu recruto unidades?", "Recruto unidades sem parar.", "Clique em recruto unidades."),
         ("¿se puede cambiar el nombre?", "Cambiar el nombre es común.", "Está prohibido cambiar el nombre."),
         (
             "si può cambiare il nome?",
@@ -241,7 +237,7 @@ def test_a_list_of_several_passages_is_shown_from_its_beginning(
         ("muss man den beitrag zahlen?", "Den Beitrag zahlen viele.", "Den Beitrag zu zahlen ist freiwillig."),
     ],
 )
-def test_what_one_does_or_may_is_marked(tmp_path: Path, question: str, other: str, answer: str) -> None:
+def test_what_one_may_or_must_is_marked(tmp_path: Path, question: str, other: str, answer: str) -> None:
     rest = " ".join(f"Xyz{n} abc{n} def{n} ghi{n} jkl{n}." for n in range(12))
     with library_of(tmp_path, {"a.md": f"# A\n\n{other} {rest} {answer}\n"}, meaning=False) as library:
         best = library.ask(question).quotes[0]

@@ -25,7 +25,6 @@ class Asks(NamedTuple):
 class Says(NamedTuple):
     """The sentences of a language that answer them."""
 
-    instructs: re.Pattern[str]
     if_allowed: re.Pattern[str]
     if_needed: re.Pattern[str]
     leads: re.Pattern[str]  # into steps or code
@@ -49,7 +48,6 @@ def _asks(language: str) -> Asks:
 @cache
 def _says(language: str) -> Says:
     return Says(
-        _at_beginning(language, "instructs"),
         _whole(language, "says if allowed"),
         _whole(language, "says if needed"),
         re.compile(rf"[:：]$|{_whole(language, 'leads').pattern}", re.IGNORECASE),
@@ -65,7 +63,3 @@ def continuing() -> str:
 def _whole(language: str, section: str) -> re.Pattern[str]:
     words = _LISTS.pattern(f"{language} {section}").replace("@", CLAUSE)
     return re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE)
-
-
-def _at_beginning(language: str, section: str) -> re.Pattern[str]:
-    return re.compile(rf"^(?:\d+[.)] |• )?(?:{_LISTS.pattern(f'{language} {section}')})(?!\w)", re.IGNORECASE)

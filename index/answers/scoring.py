@@ -24,11 +24,9 @@ SHARED_GRAMS = 0.6  # times the share of the question's character grams that it 
 POINTS_BACK = 0.15  # of the score of the sentence before it, if it begins with a pronoun
 HAS_ANSWER_TYPE = 0.5  # if it has the date, number or name that the question asks for …
 ENUMERATES = 0.3  # if the question asks for several things, and the sentence lists some: "dwarves, elves and gnomes" …
-INSTRUCTS = 0.2  # if the question asks how to do something, and the sentence begins like an instruction
 LABEL = 1.0  # if it is a value behind a label that the question asks for: "Default: 30" …
 ASKED = 0.6  # … and that label and what is above the passage are at least this share of the question
 CELL = 0.5  # if it is a row, and the question has its first cell
-UNASKED = 0.1  # less for a row if the question has nothing of its first cell
 ECHO = 1.2  # less for a row if the question has all of its other cells
 RULES = 0.3  # or if it says what one may, must or can do, and the question asks that: …
 UNRELATED = 0.4  # … this share of it, for a sentence that has nothing else of the question
@@ -130,8 +128,6 @@ def sentence_scores(
             score += RULES * related
         if asks_several and is_prose(block) and enumerates(sentence):
             score += ENUMERATES * related
-        if asks_how and saying.instructs.match(sentence):
-            score += INSTRUCTS
         if asks_how and saying.leads.search(sentence) and place + 1 < len(spans) and is_listed(blocks[place + 1]):
             score += LEADS * min(1.0, own)
         if block and is_row(block):
@@ -186,8 +182,6 @@ def _cells(sentence: str, question: Question, group: str) -> float:
     group, first, *rest = (" ".join(_WORD.findall(cell.casefold())) for cell in [group, *sentence.split("\t")])
     is_number = any(map(str.isdigit, first))  # or a code, for which people ask by what it stands for
     echo = not is_number and all(f" {cell} " in asked for cell in rest if cell)
-    if not any(f" {word} " in asked for word in (*group.split(), *first.split())):
-        return -UNASKED - ECHO * echo
     return CELL * any(name and f" {name} " in asked for name in (group, first)) - ECHO * echo
 
 
