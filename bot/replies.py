@@ -94,7 +94,7 @@ async def tell(interaction: Interaction, error: Exception, name: str) -> None:
 def explanation(error: Exception, name: str) -> discord.ui.LayoutView:
     """The message that explains an error to a person. An error that they can't do anything about goes to the log."""
     if isinstance(error, Refusal) and error.markdown:
-        return message([], [str(error)], NONE_COLOUR)
+        return message([str(error)], NONE_COLOUR)
     return notice_view(reason(error) or _for_the_operator(error, name))
 
 

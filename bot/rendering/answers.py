@@ -29,7 +29,7 @@ from bot.rendering.markdown import (
     superscript,
     unescape,
 )
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Item, MessageView, footnotes
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Item, footnotes, laid_out, message
 from bot.rendering.quoted import MOST_LINES, MOST_OPENED_LINES, quoted, surroundings
 from bot.rendering.stretches import first_words, stretch
 from index import Answer, Choice, Citation, Confidence, Disagreement, Layout, MarkKind, Quote
@@ -221,12 +221,12 @@ def is_read_together(texts: Iterable[str]) -> bool:
 
 def with_question(view: discord.ui.LayoutView, question: str, row: Sequence[Item]) -> discord.ui.LayoutView:
     """A message with a question above it, from where the buttons of the row below it read it."""
-    return _rows([*map(discord.ui.TextDisplay, echo_lines(question)), *view.children], [row])
+    return laid_out([*map(discord.ui.TextDisplay, echo_lines(question)), *view.children], [row])
 
 
 def with_lines(lines: Sequence[str], view: discord.ui.LayoutView) -> discord.ui.LayoutView:
     """A message with lines of Markdown above it."""
-    return _rows([discord.ui.TextDisplay("\n".join(lines)), *view.children], [])
+    return laid_out([discord.ui.TextDisplay("\n".join(lines)), *view.children])
 
 
 def echo_lines(question: str, *, label: str = "") -> list[str]:
@@ -361,17 +361,5 @@ def _quote_block(
 
 
 def _build(head: Sequence[str], body: Iterable[Item], colour: int, controls: Controls) -> discord.ui.LayoutView:
-    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=colour)
-    for item in body:
-        container.add_item(item)
-    above: list[Item] = [discord.ui.TextDisplay("\n".join(head))] if head else []
-    return _rows([*above, container], [[controls.menu] if controls.menu else [], *controls.rows])
-
-
-def _rows(parts: Iterable[Item], rows: Iterable[Sequence[Item]]) -> discord.ui.LayoutView:
-    view = MessageView()
-    for part in parts:
-        view.add_item(part)
-    for row in filter(None, rows):
-        view.add_item(discord.ui.ActionRow(*row))
-    return view
+    above = ["\n".join(head)] if head else []
+    return message(body, colour, above=above, rows=[[controls.menu] if controls.menu else [], *controls.rows])

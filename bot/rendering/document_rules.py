@@ -9,7 +9,7 @@ from bot.i18n.speech import N_, _, ngettext, quantity
 from bot.policy.document_rules import DocumentRule
 from bot.rendering.limits import LONGEST_CHOICE
 from bot.rendering.markdown import escape_and_cut, label
-from bot.rendering.messages import STRONG_COLOUR, Item, MessageView
+from bot.rendering.messages import STRONG_COLOUR, Item, message
 
 _LONGEST_NAME = 48  # UTF-16 units of a rule's documents
 _MOST_NAMED = 2  # roles and channels of a rule
@@ -44,8 +44,7 @@ def rules_view(
         turn: buttons that lead to the other settings.
         messages: the number of messages that are kept as answers for those who can read their channel.
     """
-    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
-    container.add_item(discord.ui.TextDisplay(f"### {_('Who may see which documents')}\n-# {_(_EXPLAINED)}"))
+    head = f"### {_('Who may see which documents')}\n-# {_(_EXPLAINED)}"
     lines = [_line(rule) for rule in rules]
     if messages:
         lines.append(
@@ -55,13 +54,8 @@ def rules_view(
                 messages,
             )
         )
-    container.add_item(discord.ui.TextDisplay("\n".join(lines) or _("There are no rules yet.")))
-    view = MessageView()
-    view.add_item(container)
-    for control in controls:
-        view.add_item(discord.ui.ActionRow(control))
-    view.add_item(discord.ui.ActionRow(*turn))
-    return view
+    said = "\n".join(lines) or _("There are no rules yet.")
+    return message([head, said], STRONG_COLOUR, rows=[*([control] for control in controls), turn])
 
 
 def rule_options(rules: Sequence[DocumentRule]) -> list[discord.SelectOption]:

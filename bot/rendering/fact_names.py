@@ -9,7 +9,7 @@ from bot.i18n.speech import _, join_list, join_sentences, number, quantity
 from bot.rendering.fact_groups import kind_title
 from bot.rendering.limits import LONGEST_CHOICE
 from bot.rendering.markdown import escape_and_cut, label, one_line
-from bot.rendering.messages import STRONG_COLOUR, Item, rows_under
+from bot.rendering.messages import STRONG_COLOUR, Item, message
 from index import FactKind
 from index.operations import FactName
 
@@ -38,7 +38,7 @@ def most_named(kinds: Sequence[tuple[FactKind, Sequence[FactName]]]) -> tuple[Na
 def names_view(names: Sequence[Named], page: int, *, controls: Sequence[Sequence[Item]] = ()) -> discord.ui.LayoutView:
     """A page of names, counted from 1, by kind; the names in one sentence share a line."""
     shown = names[(page - 1) * PAGE : page * PAGE]
-    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
+    body: list[str | Item] = []
     for kind in FactKind:
         here = [named.found for named in shown if named.kind is kind]
         if not here:
@@ -48,14 +48,12 @@ def names_view(names: Sequence[Named], page: int, *, controls: Sequence[Sequence
         lines = [f"**{kind_title(kind)}**", *often]
         if once:
             lines.append(f"-# {_('Named once: {names}').format(names=join_list(once[:_MOST_ONCE]))}")
-        container.add_item(discord.ui.TextDisplay("\n".join(lines)))
-        container.add_item(discord.ui.Separator(visible=False))
+        body += ["\n".join(lines), discord.ui.Separator(visible=False)]
     pages = -(-len(names) // PAGE)
     counted = [_("In brackets: in how many sentences.")]
     if pages > 1:
         counted.append(_("Page {page} of {pages}").format(page=page, pages=pages))
-    container.add_item(discord.ui.TextDisplay(f"-# {join_sentences(*counted)}"))
-    return rows_under(container, controls)
+    return message([*body, f"-# {join_sentences(*counted)}"], STRONG_COLOUR, rows=controls)
 
 
 def name_options(names: Sequence[Named], page: int) -> list[tuple[str, str, str]]:

@@ -11,7 +11,7 @@ from bot.rendering.fact_groups import kind_title
 from bot.rendering.facts import numbered
 from bot.rendering.limits import LONGEST_CHOICE, MOST_CHOICES
 from bot.rendering.markdown import escape_and_cut, label, one_line
-from bot.rendering.messages import STRONG_COLOUR, Item, rows_under
+from bot.rendering.messages import STRONG_COLOUR, Item, message
 from index import DocumentInfo, FactKind
 
 _MOST_SHOWN = 7  # documents
@@ -47,19 +47,16 @@ def overview_view(
     everything = quantity("{n} key fact", "{n} key facts", sum(total.values()))
     there = ngettext("{facts} in {n} document", "{facts} in {n} documents", documents)
     there = there.format(facts=everything, n=number(documents))
-    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
-    container.add_item(discord.ui.TextDisplay(f"**{there}**\n{_line(total)}"))
-    container.add_item(discord.ui.Separator(visible=False))
     shown = found[:_MOST_SHOWN]
     lines = [
         f"{escape_and_cut(one_line(one.document.title), _LONGEST_TITLE)}\n{_line(_most(one.kinds))}" for one in shown
     ]
-    container.add_item(discord.ui.TextDisplay("\n".join(lines)))
+    body: list[str | Item] = [f"**{there}**\n{_line(total)}", discord.ui.Separator(visible=False), "\n".join(lines)]
     if more := len(found) - len(shown):
         said = quantity("{n} more document", "{n} more documents", more)
         hint = _("{documents}: name one with `{option}`.").format(documents=said, option=option("source"))
-        container.add_item(discord.ui.TextDisplay(f"-# {hint}"))
-    return rows_under(container, controls)
+        body.append(f"-# {hint}")
+    return message(body, STRONG_COLOUR, rows=controls)
 
 
 def totals(found: Sequence[Counts]) -> dict[FactKind, int]:

@@ -15,7 +15,7 @@ from bot.rendering.fact_details import detail
 from bot.rendering.fact_groups import Heading, Statement
 from bot.rendering.limits import LONGEST_MESSAGE, cut, units
 from bot.rendering.markdown import block_quote, escape, escape_and_cut, one_line
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, Item, footnote, message, rows_under
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, Item, footnote, message
 from bot.rendering.room import length, narrowed, shares
 from index import Citation, Fact, FactKind, FactNote, Span
 
@@ -117,18 +117,14 @@ def facts_view(
     used = sum(units(text) for text in [*head, foot, *headings])
     lines = list(cited_in_turn(list(map(_below, shown)), listing.source))
     rooms = shares(list(map(_wanted, shown, lines)), LONGEST_MESSAGE - used)
-    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
-    for text in head:
-        container.add_item(discord.ui.TextDisplay(text))
+    body: list[str | Item] = [*head]
     for place, (statement, heading, line, room) in enumerate(zip(shown, headings, lines, rooms, strict=True), 1):
         if place > 1:
-            container.add_item(discord.ui.Separator(visible=bool(heading)))
+            body.append(discord.ui.Separator(visible=bool(heading)))
         if heading:
-            container.add_item(discord.ui.TextDisplay(heading))
-        container.add_item(discord.ui.TextDisplay(_statement(statement, line, before + place, room)))
-    container.add_item(discord.ui.Separator())
-    container.add_item(discord.ui.TextDisplay(foot))
-    return rows_under(container, controls)
+            body.append(heading)
+        body.append(discord.ui.TextDisplay(_statement(statement, line, before + place, room)))
+    return message([*body, discord.ui.Separator(), foot], STRONG_COLOUR, rows=controls)
 
 
 def _below(statement: Statement) -> Citation:
@@ -172,17 +168,15 @@ def nothing_view(
         documents: how many documents were searched.
     """
     if not documents:
-        return message([], [f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
+        return message([f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
     looked = nothing_line(kinds, filters)
     searched = quantity("Searched {n} document.", "Searched {n} documents.", documents)
-    if not there_are:
-        return message(
-            [], [looked, f"-# {join_sentences(*filter(None, (searched, languages_line(kinds))))}"], NONE_COLOUR
-        )
-    wider = _("The documents have {facts} in all.").format(facts=quantity(*_NUMBERED[kinds], there_are))
-    hint = _("Try fewer or different words, or leave out an option.")
+    wider = hint = ""
+    if there_are:
+        wider = _("The documents have {facts} in all.").format(facts=quantity(*_NUMBERED[kinds], there_are))
+        hint = _("Try fewer or different words, or leave out an option.")
     said = join_sentences(*filter(None, (searched, wider, languages_line(kinds), hint)))
-    return message([], [looked, f"-# {said}"], NONE_COLOUR)
+    return message([looked, f"-# {said}"], NONE_COLOUR)
 
 
 def nothing_line(kinds: tuple[FactKind, ...], filters: Sequence[str]) -> str:

@@ -6,7 +6,7 @@ import discord
 
 from bot.i18n.speech import N_, Np_, _, command, join_sentences, menu, quantity
 from bot.rendering.markdown import escape_and_cut, one_line
-from bot.rendering.messages import STRONG_COLOUR, Item, MessageView
+from bot.rendering.messages import STRONG_COLOUR, Item, message
 
 MENU = Np_("menu name", "Search the documents")  # of a message
 
@@ -77,15 +77,10 @@ def _root(name: str) -> str:
 
 
 def _view(head: str, questions: Sequence[Item], groups: Sequence[str], documents: int) -> discord.ui.LayoutView:
-    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
-    container.add_item(discord.ui.TextDisplay(head))
-    for question in questions:  # one below the other: as many of them fit on a phone
-        container.add_item(discord.ui.ActionRow(question))
+    # One question below the other: as many of them fit on a phone.
+    body: list[str | Item] = [head, *map(discord.ui.ActionRow, questions)]
     if groups:
-        container.add_item(discord.ui.TextDisplay("\n".join(groups)))
+        body.append("\n".join(groups))
     known = quantity("{n} document.", "{n} documents.", documents) if documents else _("No documents are indexed yet.")
     promise = _("I quote word for word; what the documents don’t say, I don’t make up.")
-    container.add_item(discord.ui.TextDisplay(f"-# {join_sentences(known, promise) if documents else known}"))
-    view = MessageView()
-    view.add_item(container)
-    return view
+    return message([*body, f"-# {join_sentences(known, promise) if documents else known}"], STRONG_COLOUR)

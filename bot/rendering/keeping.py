@@ -30,20 +30,16 @@ def kept_view(question: str, member: str, buttons: Sequence[Item], *, closed: bo
             "Only those who can read this channel, and ask that, get it word for word, with its author’s name. Whoever "
             "wrote it can withdraw it here, react to it with 🗑️ or ❌, or delete the message."
         )
-    view = message([], [f"{said}\n-# {how}"], STRONG_COLOUR)
-    view.add_item(discord.ui.ActionRow(*buttons))
-    return view
+    return message([f"{said}\n-# {how}"], STRONG_COLOUR, rows=[buttons])
 
 
 def reply_view(question: str, text: str, *, asker: str, moderator: str) -> discord.ui.LayoutView:
     """An answer to a member. It is the moderator's own text, with its own Markdown."""
     head = _("{asker}, {moderator} answers your question:").format(asker=asker, moderator=moderator)
-    return message([head], [block_quote(question, _LONGEST_QUOTED), text], STRONG_COLOUR)
+    return message([block_quote(question, _LONGEST_QUOTED), text], STRONG_COLOUR, above=[head])
 
 
 def answered_view(texts: Sequence[str], moderator: str, buttons: Sequence[Item]) -> discord.ui.LayoutView:
     """A question that was passed on, once it has been answered. `texts` is what its message said before."""
-    view = message([], [*texts, f"-# {_('Answered by {moderator}').format(moderator=moderator)}"], WEAK_COLOUR)
-    if buttons:
-        view.add_item(discord.ui.ActionRow(*buttons))
-    return view
+    said = _("Answered by {moderator}").format(moderator=moderator)
+    return message([*texts, f"-# {said}"], WEAK_COLOUR, rows=[buttons])

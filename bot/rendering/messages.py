@@ -34,30 +34,31 @@ class MessageView(discord.ui.LayoutView):
 
 def notice_view(*lines: str) -> discord.ui.LayoutView:
     """A message in the bot's own words. Each line is escaped."""
-    return message([], [cut("\n".join(escape(line) for line in lines), LONGEST_MESSAGE)], NONE_COLOUR)
+    return message([cut("\n".join(escape(line) for line in lines), LONGEST_MESSAGE)], NONE_COLOUR)
 
 
-def message(head: Sequence[str], body: Sequence[str], colour: int) -> discord.ui.LayoutView:
-    """Small lines, and below them a container with the body. A block quote is set off from the text before it."""
-    view = MessageView()
-    for text in head:
-        view.add_item(discord.ui.TextDisplay(text))
+def message(
+    body: Iterable[str | Item], colour: int, *, above: Iterable[str] = (), rows: Iterable[Sequence[Item]] = ()
+) -> discord.ui.LayoutView:
+    """A container with the body, small lines above it, and rows of a menu or of buttons under it.
+
+    A text that is a block quote is set off from what comes before it.
+    """
     container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=colour)
-    for place, text in enumerate(body):
-        if place and text.startswith(">"):
+    for place, part in enumerate(body):
+        if place and isinstance(part, str) and part.startswith(">"):
             container.add_item(discord.ui.Separator(visible=False))
-        container.add_item(discord.ui.TextDisplay(text))
-    view.add_item(container)
-    return view
+        container.add_item(discord.ui.TextDisplay(part) if isinstance(part, str) else part)
+    return laid_out([*map(discord.ui.TextDisplay, above), container], rows)
 
 
-def rows_under(container: Item, rows: Iterable[Sequence[Item]]) -> discord.ui.LayoutView:
-    """A message of a container, with rows of a menu or of buttons under it."""
+def laid_out(parts: Iterable[Item], rows: Iterable[Sequence[Item]] = ()) -> discord.ui.LayoutView:
+    """A message of these parts, with rows of a menu or of buttons under them; empty rows are left out."""
     view = MessageView()
-    view.add_item(container)
-    for row in rows:
-        if row:
-            view.add_item(discord.ui.ActionRow(*row))
+    for part in parts:
+        view.add_item(part)
+    for row in filter(None, rows):
+        view.add_item(discord.ui.ActionRow(*row))
     return view
 
 

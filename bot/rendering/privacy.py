@@ -57,13 +57,13 @@ def privacy_view(settings: ServerSettings, kept: Kept, *, server: bool) -> disco
         )
         yours = f"{yours}\n{waiting}"
     how = _("Questions are answered on the bot’s own machine and sent nowhere else.")
-    return message([], [f"### {_('What is kept')}", here, yours, f"-# {how}"], STRONG_COLOUR)
+    return message([f"### {_('What is kept')}", here, yours, f"-# {how}"], STRONG_COLOUR)
 
 
 def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
     """Says what `/privacy forget-me` has deleted."""
     if not any((kept.questions, kept.votes, kept.uploads, kept.messages, kept.waiting)):
-        return message([], [_("There was nothing about you to delete.")], STRONG_COLOUR)
+        return message([_("There was nothing about you to delete.")], STRONG_COLOUR)
     line = _("Deleted: {questions} and {votes}.").format(
         questions=quantity("{n} question", "{n} questions", kept.questions),
         votes=quantity("{n} vote", "{n} votes", kept.votes),
@@ -89,4 +89,4 @@ def forgotten_view(kept: Kept) -> discord.ui.LayoutView:
             kept.waiting,
         )
         line = join_sentences(line, waiting)
-    return message([], [line], STRONG_COLOUR)
+    return message([line], STRONG_COLOUR)

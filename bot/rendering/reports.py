@@ -115,8 +115,8 @@ def unanswered_view(
         body.append(_marked_block(found.wrong[:MOST_VOTED], room))
     body += others
     if not asked and not found.wrong:
-        return message([], body, NONE_COLOUR if settings.keep is Keep.NOTHING else STRONG_COLOUR)
-    return message([], body, WEAK_COLOUR)
+        return message(body, NONE_COLOUR if settings.keep is Keep.NOTHING else STRONG_COLOUR)
+    return message(body, WEAK_COLOUR)
 
 
 def _group_lines(groups: Sequence[Asked], room: int) -> list[str]:
@@ -204,7 +204,7 @@ def _names_line(said: str, names: Sequence[str]) -> list[str]:
 def usage_view(settings: ServerSettings, usage: Sequence[Usage]) -> discord.ui.LayoutView:
     """How much was asked: by outcome, by way of asking, and on each of the last days."""
     if settings.keep is Keep.NOTHING and not usage:
-        return message([], [f"### {_('Usage')}", _off_notice()], NONE_COLOUR)
+        return message([f"### {_('Usage')}", _off_notice()], NONE_COLOUR)
     outcomes: Counter[str] = Counter()
     origins: Counter[str] = Counter()
     days: defaultdict[str, int] = defaultdict(int)
@@ -226,7 +226,7 @@ def usage_view(settings: ServerSettings, usage: Sequence[Usage]) -> discord.ui.L
     if days:
         latest = sorted(days.items(), reverse=True)[:14]
         body.append("\n".join([f"**{_('Day by day')}**", *(_count_line(day, times) for day, times in latest)]))
-    return message([], body, STRONG_COLOUR)
+    return message(body, STRONG_COLOUR)
 
 
 def export_view(settings: ServerSettings, questions: int, file: discord.File | None) -> discord.ui.LayoutView:
@@ -234,26 +234,20 @@ def export_view(settings: ServerSettings, questions: int, file: discord.File | N
     head = f"### {_('Export')}"
     if file is None:
         said = _off_notice() if settings.keep is Keep.NOTHING else _("No questions have been kept yet.")
-        return message([], [head, said], NONE_COLOUR)
+        return message([head, said], NONE_COLOUR)
     exported = quantity("{n} question, newest first.", "{n} questions, newest first.", questions)
-    view = message([], [f"{head}\n{exported}"], STRONG_COLOUR)
-    view.add_item(discord.ui.File(file))
-    return view
+    view = message([f"{head}\n{exported}"], STRONG_COLOUR)
+    return view.add_item(discord.ui.File(file))
 
 
 def forwarded_view(question: str, asker: str, place: str, buttons: Sequence[Item]) -> discord.ui.LayoutView:
     """A question that somebody passes on to the moderators. `asker` and `place` are Markdown."""
-    view = message(
-        [],
-        [
-            f"### {_('The documents didn’t answer this')}",
-            block_quote(question, _LONGEST_FORWARDED),
-            f"-# {_('Asked by {member} in {place}').format(member=asker, place=place)}",
-        ],
-        WEAK_COLOUR,
-    )
-    view.add_item(discord.ui.ActionRow(*buttons))
-    return view
+    body = [
+        f"### {_('The documents didn’t answer this')}",
+        block_quote(question, _LONGEST_FORWARDED),
+        f"-# {_('Asked by {member} in {place}').format(member=asker, place=place)}",
+    ]
+    return message(body, WEAK_COLOUR, rows=[buttons])
 
 
 def forwarded_question(texts: Iterable[str]) -> str:

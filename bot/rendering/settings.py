@@ -1,14 +1,13 @@
 """The settings of a server as a message with menus."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
 
 import discord
 
 from bot.i18n.speech import N_, _, command, languages, menu, name_of, quantity
 from bot.policy.server_settings import MOST_PASSAGES, NO, OWN, RETENTIONS, YES, Keep, Page, ServerSettings, Setting
 from bot.rendering.help import MENU
-from bot.rendering.messages import STRONG_COLOUR, MessageView
+from bot.rendering.messages import STRONG_COLOUR, Item, message
 from bot.rendering.permissions import permissions_in_words
 
 _MOST_LACKING = 2  # channels to name under a setting
@@ -107,12 +106,12 @@ def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOp
 
 def settings_view(
     settings: ServerSettings,
-    menus: Mapping[Setting, discord.ui.Item[Any]],
+    menus: Mapping[Setting, Item],
     there: Mapping[Setting, Collection[int]],
     *,
     lacking: Mapping[int, Sequence[str]],
     reads: bool,
-    turn: Sequence[discord.ui.Item[Any]] = (),
+    turn: Sequence[Item] = (),
 ) -> discord.ui.LayoutView:
     """Some settings with their menus.
 
@@ -123,9 +122,7 @@ def settings_view(
         reads: True if Discord gives the bot the text of messages that don't mention it.
         turn: buttons that lead to the other settings.
     """
-    view = MessageView()
-    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
-    container.add_item(discord.ui.TextDisplay(f"### {_('Server settings')}\n{_('Changes take effect immediately.')}"))
+    body: list[str | Item] = [f"### {_('Server settings')}\n{_('Changes take effect immediately.')}"]
     chosen = settings.channels_by_setting()
     named = {"ask": command("ask"), "report": command("report"), "menu": menu(MENU)}
     for setting, chooser in menus.items():
@@ -145,13 +142,8 @@ def settings_view(
         if setting is Setting.FORWARD and settings.forward and settings.moderators is None:
             notes.append(_("Choose a moderators’ channel as well."))
         notes += _lacking_lines([channel for channel in left if channel in lacking], lacking)
-        container.add_item(discord.ui.TextDisplay("\n-# ".join([f"**{name}**", *notes])))
-        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(chooser)
-        container.add_item(row)
-    view.add_item(container)
-    if turn:
-        view.add_item(discord.ui.ActionRow(*turn))
-    return view
+        body += ["\n-# ".join([f"**{name}**", *notes]), discord.ui.ActionRow(chooser)]
+    return message(body, STRONG_COLOUR, rows=[turn])
 
 
 def _lacking_lines(channels: Sequence[int], lacking: Mapping[int, Sequence[str]]) -> list[str]:

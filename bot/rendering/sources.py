@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import Any
 
 import discord
 
@@ -14,7 +13,7 @@ from bot.rendering import dates
 from bot.rendering.limits import LONGEST_MESSAGE, units
 from bot.rendering.linked import link_text
 from bot.rendering.markdown import escape_and_cut, one_line
-from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, message
+from bot.rendering.messages import NONE_COLOUR, STRONG_COLOUR, WEAK_COLOUR, Item, message
 from index import DocumentInfo, Message, Skipped
 from index.operations import Accepted, Overview, Upload
 
@@ -133,7 +132,7 @@ def list_view(
     listed: Sequence[ListLine],
     page: int,
     skipped: int,
-    buttons: Sequence[discord.ui.Item[Any]] = (),
+    buttons: Sequence[Item] = (),
     query: ListQuery = ListQuery(),
 ) -> discord.ui.LayoutView:
     """A page of the list, from 1. `skipped` is how many files in the folder could not be read and aren't listed."""
@@ -165,11 +164,7 @@ def list_view(
             left_out,
         )
         body.append(f"-# {ended}")
-    view = message([], body, STRONG_COLOUR if listed else NONE_COLOUR)
-    if buttons:
-        row: discord.ui.ActionRow[discord.ui.LayoutView] = discord.ui.ActionRow(*buttons)
-        view.add_item(row)
-    return view
+    return message(body, STRONG_COLOUR if listed else NONE_COLOUR, rows=[buttons])
 
 
 def document_view(overview: Overview, *, uploaded: bool) -> discord.ui.LayoutView:
@@ -201,14 +196,14 @@ def document_view(overview: Overview, *, uploaded: bool) -> discord.ui.LayoutVie
             )
             lines.append(f"- {such}")
         body.append("\n".join(lines))
-    return message([], _fit([*body, *_notes(overview.notes)]), STRONG_COLOUR)
+    return message(_fit([*body, *_notes(overview.notes)]), STRONG_COLOUR)
 
 
 def refused_view(name: str, reason: Message | str) -> discord.ui.LayoutView:
     """A file that was not added, and why."""
     head = _("{file} was not added:").format(file=_line(name, _LONGEST_SOURCE))
     why = say(reason) if isinstance(reason, Message) else reason
-    return message([], [f"**{head}** {_line(why, 4 * _LONGEST_REASON)}"], WEAK_COLOUR)
+    return message([f"**{head}** {_line(why, 4 * _LONGEST_REASON)}"], WEAK_COLOUR)
 
 
 def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
@@ -227,7 +222,7 @@ def added_view(accepted: Accepted, *, indexed: bool) -> discord.ui.LayoutView:
     if not indexed:
         head += "\n" + _("It is saved, but not in the index yet. The bot’s log says why.")
     body = [head, *_notes(accepted.notes), f"-# {_line(info.source, _LONGEST_SOURCE)} · {info.id}"]
-    return message([], _fit(body), STRONG_COLOUR if info.passages else WEAK_COLOUR)
+    return message(_fit(body), STRONG_COLOUR if info.passages else WEAK_COLOUR)
 
 
 def _document_line(info: DocumentInfo, whose: str, *, dated: bool) -> ListLine:

@@ -14,7 +14,7 @@ from bot.rendering.fact_groups import in_order_of_time, lacks_year, of_sentences
 from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, units
 from bot.rendering.linked import link_text
 from bot.rendering.markdown import escape, label, one_line
-from bot.rendering.messages import STRONG_COLOUR, Item, rows_under
+from bot.rendering.messages import STRONG_COLOUR, Item, message
 from bot.rendering.stretches import around
 from index import Fact, Span
 
@@ -100,12 +100,7 @@ def timeline_view(
     lines = "\n".join(_lines(shown, with_links=True))
     if units(lines) > room:
         lines = "\n".join(_lines(shown, with_links=False))
-    container: discord.ui.Container[discord.ui.LayoutView] = discord.ui.Container(accent_colour=STRONG_COLOUR)
-    for text in (*head, lines):
-        container.add_item(discord.ui.TextDisplay(text))
-    container.add_item(discord.ui.Separator(visible=False))
-    container.add_item(discord.ui.TextDisplay(foot))
-    return rows_under(container, controls)
+    return message([*head, lines, discord.ui.Separator(visible=False), foot], STRONG_COLOUR, rows=controls)
 
 
 def date_options(shown: Sequence[Entry]) -> list[discord.SelectOption]:

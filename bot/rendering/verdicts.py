@@ -40,15 +40,15 @@ def verdict_view(verdict: Verdict) -> discord.ui.LayoutView:
     """The quotation, the verdict, and the places."""
     head = [f"-# {escape_and_cut(one_line(verdict.quotation), _LONGEST_ECHO)}"] if verdict.quotation.strip() else []
     if not verdict.searched.documents:
-        return message(head, [f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
+        return message([f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR, above=head)
     if not any(map(str.isalnum, verdict.quotation)):
-        return message(head, [f"**{_('The quotation has no words to look for.')}**"], NONE_COLOUR)
+        return message([f"**{_('The quotation has no words to look for.')}**"], NONE_COLOUR, above=head)
     body = _said(verdict)
     places = verdict.matches or tuple(filter(None, [verdict.closest]))
     used = sum(units(text) for text in [*head, *body])
     rooms = shares([_length_whole(place) for place in places], LONGEST_MESSAGE - used)
     body += [_place(place, at, room) for at, (place, room) in enumerate(zip(places, rooms, strict=True), 1)]
-    return message(head, body, _colour(verdict))
+    return message(body, _colour(verdict), above=head)
 
 
 def checked_view(verdicts: Sequence[Verdict], quotations: int) -> discord.ui.LayoutView:
@@ -59,7 +59,7 @@ def checked_view(verdicts: Sequence[Verdict], quotations: int) -> discord.ui.Lay
         quotations: how many there were.
     """
     if not verdicts[0].searched.documents:
-        return message([], [f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
+        return message([f"**{_('No documents are indexed yet.')}**"], NONE_COLOUR)
     head = [f"-# {_(_TOO_MANY).format(n=number(len(verdicts)))}"] if quotations > len(verdicts) else []
     heads = [
         "\n".join([f"-# {escape_and_cut(one_line(verdict.quotation), _LONGEST_CHECKED)}", *_said(verdict)])
@@ -72,7 +72,7 @@ def checked_view(verdicts: Sequence[Verdict], quotations: int) -> discord.ui.Lay
     for at, (said, place, room) in enumerate(zip(heads, places, rooms, strict=True), 1):
         body += [said, _place(place, at, room)] if place else [said]
     worst = max(verdicts, key=lambda verdict: _WORST.index(_colour(verdict)))
-    return message(head, body, _colour(worst))
+    return message(body, _colour(worst), above=head)
 
 
 def _said(verdict: Verdict) -> list[str]:

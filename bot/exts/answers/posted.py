@@ -14,7 +14,7 @@ from bot.i18n.speech import N_, _, command
 from bot.policy.refusals import Refusal
 from bot.policy.small_talk import may_point
 from bot.rendering.answers import is_read_together, question_in
-from bot.rendering.messages import Item, MessageView
+from bot.rendering.messages import Item, laid_out
 from bot.rendering.permissions import permissions_in_words
 
 _LOST = N_("I can’t continue this answer, because I no longer find its question. Please ask again.")
@@ -124,29 +124,27 @@ def rebuilt(
         last: More buttons at the end.
         above: A line of Markdown before everything else.
     """
-    view = MessageView()
     rows: list[list[Item]] = []
-    parts = list(discord.ui.LayoutView.from_message(message).children)
+    parts: list[Item] = []
+    old = list(discord.ui.LayoutView.from_message(message).children)
     if above:
-        first = parts[0] if parts else None
+        first = old[0] if old else None
         if isinstance(first, discord.ui.TextDisplay):  # the question, which the line is put in front of
-            del parts[0]
+            del old[0]
             above = f"{above}\n{first.content}"
-        view.add_item(discord.ui.TextDisplay(above))
-    for part in parts:
+        parts.append(discord.ui.TextDisplay(above))
+    for part in old:
         if isinstance(part, discord.ui.ActionRow):
             changed = (change(_copy(item), read(item)) for item in part.children)
             rows.append([item for item in changed if item])
         else:
-            view.add_item(part)
+            parts.append(part)
     rows = list(filter(None, rows))
     if rows and not any(isinstance(item, discord.ui.Select) for item in rows[-1]):
         rows[-1] += last
     else:
         rows.append(list(last))
-    for row in filter(None, rows):
-        view.add_item(discord.ui.ActionRow(*row))
-    return view
+    return laid_out(parts, rows)
 
 
 def _copy(item: Item) -> Item:

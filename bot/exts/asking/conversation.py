@@ -121,7 +121,7 @@ class Conversation(commands.Cog):
         elif place.missing:
             lacking = permissions_in_words(place.missing)
             sentence = _(_MUTE).format(channel=f"<#{message.channel.id}>", permissions=lacking, command=command("ask"))
-            await _write_to_author(message, message_view([], [sentence], NONE_COLOUR))
+            await _write_to_author(message, message_view([sentence], NONE_COLOUR))
         if message.id in self._asking:
             await self._keep(message, said)
 
