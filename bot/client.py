@@ -142,14 +142,18 @@ class FootnoteBot(commands.AutoShardedBot):
         self.membership: Membership | None = None  # this process's part in an index that several machines share
 
     async def setup_hook(self) -> None:
-        for extension in EXTENSIONS:
-            if extension not in self.extensions:  # this runs again if Discord failed the first time
-                await self.load_extension(extension)
+        await self.load_extensions()
         assert self.application_id
         await self.tree.set_translator(CommandTranslator())
         async with turn(self._shared and self._shared / "commands.lock"):
             self.command_ids = await register(self.tree, self.application_id, self.library.state)
         self.follow()
+
+    async def load_extensions(self) -> None:
+        """Loads those that aren't loaded yet: `setup_hook` runs again if Discord failed the first time."""
+        for extension in EXTENSIONS:
+            if extension not in self.extensions:
+                await self.load_extension(extension)
 
     def follow(self) -> None:
         """Starts to keep the index up to date with its folder, if that is this process's task. Discord isn't needed

@@ -84,9 +84,14 @@ class Follower:
         """Why the last sync failed, in a line; empty if it worked."""
         return self._trouble.rpartition("\n")[2]
 
-    async def sync_now(self) -> bool:
-        """Updates the index now. Returns True if that worked."""
-        return await self._sync()
+    async def sync(self, paths: Sequence[str] = ()) -> bool:
+        """Reads the folder in another process, and logs the changes. Returns True if that worked.
+
+        Args:
+            paths: The only files and folders to look at; none to look at the whole folder.
+        """
+        async with self._turn, turn(self._others):
+            return await self._sync_in_turn(paths)
 
     async def catch_up(self) -> bool:
         """Takes up uploads and removals now, and leaves the folder as it is if there is an index of it.
@@ -137,7 +142,7 @@ class Follower:
         """Syncs when it has to be, although the folder isn't watched."""
         while True:
             if self._is_due():
-                await self._sync()
+                await self.sync()
             await asyncio.sleep(POLL)
 
     async def _follow_path(self) -> None:
@@ -146,7 +151,7 @@ class Follower:
             try:
                 folder = _identity(self._docs)
             except OSError:
-                await self._sync()  # logs what is wrong
+                await self.sync()  # logs what is wrong
                 await asyncio.sleep(AGAIN)
                 continue
             try:
@@ -191,10 +196,10 @@ class Follower:
                     paths = [] if self._failed or self._is_replaced() else paths
                     if not paths:
                         await self._end_ready()
-                    await self._sync(paths)
+                    await self.sync(paths)
                     may_be_new |= not paths or await asyncio.to_thread(_has_folder, self._docs, paths)
                 if not look and self._is_due():
-                    look = self._look = asyncio.create_task(self._sync())
+                    look = self._look = asyncio.create_task(self.sync())
                 if may_be_new and not self._polling and (limit := await self._unwatched()):
                     self._poll_because(limit)
                     return
@@ -242,15 +247,6 @@ class Follower:
             took = time.monotonic() - start
             yield {now} if now != before else set()
             before = now
-
-    async def _sync(self, paths: Sequence[str] = ()) -> bool:
-        """Reads the folder in another process, and logs the changes. Returns True if that worked.
-
-        Args:
-            paths: The only files and folders to look at; none to look at the whole folder.
-        """
-        async with self._turn, turn(self._others):
-            return await self._sync_in_turn(paths)
 
     async def _sync_in_turn(self, paths: Sequence[str] = ()) -> bool:
         start = time.monotonic()

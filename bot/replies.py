@@ -50,19 +50,12 @@ async def defer_for(owner: int, interaction: Interaction) -> bool:
     return own
 
 
-async def show(
-    interaction: Interaction, view: discord.ui.LayoutView, files: Sequence[discord.File] | None = None
-) -> None:
-    """Answers a press that `defer_for` acknowledged: in place, or as a private message.
-
-    Args:
-        files: Take the place of the files that the message had; None leaves those.
-    """
+async def show(interaction: Interaction, view: discord.ui.LayoutView) -> None:
+    """Answers a press that `defer_for` acknowledged: in place, or as a private message."""
     if interaction.response.type is discord.InteractionResponseType.deferred_message_update:
-        attachments = discord.utils.MISSING if files is None else list(files)
-        await interaction.edit_original_response(view=view, attachments=attachments)
+        await interaction.edit_original_response(view=view)
     else:
-        await reply(interaction, view, files=files or ())
+        await reply(interaction, view)
 
 
 @asynccontextmanager

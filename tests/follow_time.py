@@ -253,7 +253,7 @@ async def measure(documents: int, rounds: int, folder: Path, uploads: bool) -> d
         first = time.monotonic() - start
         passages = sum(info.passages for info in library.documents(scope=SHARED))
         await asyncio.sleep(3)  # files written just now are compared by their bytes
-        await following.sync_now()
+        await following.sync()
         changes = Rounds(library, following, docs)
         await changes.run(rounds)
         uploaded = await upload_all(library, following) if uploads else {}

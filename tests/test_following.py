@@ -80,14 +80,14 @@ async def test_only_what_has_changed_is_looked_at_and_the_rest_later(
     """The system may lose changes, so a look at the whole folder follows."""
     monkeypatch.setattr(following, "LOOK_AGAIN", 2 * following.QUIET)
     looks: list[list[str]] = []
-    sync = Follower._sync
+    sync = Follower.sync
 
     async def noted(self: Follower, paths: Sequence[str] = ()) -> bool:
         done = await sync(self, paths)
         looks.append(sorted(paths))
         return done
 
-    monkeypatch.setattr(Follower, "_sync", noted)
+    monkeypatch.setattr(Follower, "sync", noted)
     library.state.note_files(added=["doors.txt"])  # a database that comes later is a reason to look, too
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     async with followed(library, docs, data):
@@ -102,13 +102,13 @@ async def test_only_what_has_changed_is_looked_at_and_the_rest_later(
 def note_looks(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     """The paths of each sync that has begun."""
     looks: list[list[str]] = []
-    sync = Follower._sync
+    sync = Follower.sync
 
     async def noted(self: Follower, paths: Sequence[str] = ()) -> bool:
         looks.append(sorted(paths))
         return await sync(self, paths)
 
-    monkeypatch.setattr(Follower, "_sync", noted)
+    monkeypatch.setattr(Follower, "sync", noted)
     return looks
 
 
@@ -265,7 +265,7 @@ async def test_a_process_that_was_started_in_another_turn_to_write_is_not_used(
     ready = follower._ready
     assert ready
     follower.term = None
-    assert await follower._sync(["doors.txt"])
+    assert await follower.sync(["doors.txt"])
     assert ready.has_ended
     assert said(library, "When do the doors open?") == ["The doors open at nine."]
 
@@ -334,7 +334,7 @@ async def test_uploads_that_wait_for_their_turn_are_taken_up_together(
 ) -> None:
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     follower = Follower(library, docs, data, "off")
-    assert await follower.sync_now()
+    assert await follower.sync()
     runs = 0
     run = Follower._run_index
 
@@ -357,7 +357,7 @@ async def test_file_changes_are_kept_for_the_reports(docs: Path, library: Librar
     follower = Follower(library, docs, data, "off")
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     (docs / "broken.pdf").write_bytes(b"no PDF")
-    await follower.sync_now()
+    await follower.sync()
     first = library.state.file_changes()
     assert [(change.file, change.what) for change in first] == [
         ("broken.pdf", "failed")
@@ -365,10 +365,10 @@ async def test_file_changes_are_kept_for_the_reports(docs: Path, library: Librar
     assert first[0].reason
     (docs / "doors.txt").write_text("The doors open at ten.", encoding="utf-8")
     (docs / "rent.txt").write_text("Rent is due on Friday.", encoding="utf-8")
-    await follower.sync_now()
+    await follower.sync()
     (docs / "rent.txt").unlink()
     library.accept("mine.txt", b"A server's own words.", scope=Scope.guild(7))
-    await follower.sync_now()
+    await follower.sync()
     changes = {change.file: change.what for change in library.state.file_changes()}
     assert changes == {"broken.pdf": "failed", "doors.txt": "changed", "rent.txt": "removed"}
     assert library.state.file_changes()[0] == first[0]
@@ -377,9 +377,9 @@ async def test_file_changes_are_kept_for_the_reports(docs: Path, library: Librar
 async def test_a_new_index_reports_no_changes_of_its_files(docs: Path, library: Library, data: Path) -> None:
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     follower = Follower(library, docs, data, "off")
-    await follower.sync_now()
+    await follower.sync()
     (data / "CURRENT").unlink()
-    await follower.sync_now()
+    await follower.sync()
     assert library.state.file_changes() == []
 
 
@@ -388,7 +388,7 @@ async def test_changes_that_can_not_be_stored_are_logged_and_the_index_is_up_to_
 ) -> None:
     monkeypatch.setattr(library.state, "note_files", failing(LibraryBusy("somebody writes to state.db")))
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
-    assert await Follower(library, docs, data, "off").sync_now()
+    assert await Follower(library, docs, data, "off").sync()
     assert "the changes in the folder could not be stored: somebody writes to state.db" in caplog.text
     assert said(library, "When do the doors open?") == ["The doors open at nine."]
 
@@ -504,7 +504,7 @@ async def test_the_process_that_reads_is_given_no_token(
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", recorded)
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
-    assert await Follower(library, docs, data, "off").sync_now()
+    assert await Follower(library, docs, data, "off").sync()
     assert given
     assert "secret" not in given[0].values()
 
@@ -529,7 +529,7 @@ async def test_the_process_that_reads_is_ended_before_the_bot_when_memory_is_use
     monkeypatch.setattr(asyncio, "create_subprocess_exec", recorded)
     monkeypatch.setattr(library, "hand_over", looked)
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
-    assert await Follower(library, docs, data, "off").sync_now()
+    assert await Follower(library, docs, data, "off").sync()
     assert scores == ["500"]
 
 

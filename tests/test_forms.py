@@ -14,6 +14,7 @@ from bot.exts.answers.votes import WhyForm
 from bot.exts.documents.sources import AddForm
 from bot.exts.moderators.answering import AnswerButton, AnswerForm, ReportForm
 from bot.exts.moderators.keeping import KeepForm
+from bot.exts.pressed import Form
 from bot.exts.settings.rules import RuleForm
 from bot.i18n.speech import languages, speaking
 from bot.rendering import units
@@ -37,7 +38,8 @@ OPTION = {"label": 100, "description": 100, "value": 100}
 def test_no_form_is_forgotten() -> None:
     for extension in EXTENSIONS:
         import_module(extension)
-    assert {form.__name__ for form in discord.ui.Modal.__subclasses__() if form.__module__ in EXTENSIONS} == set(FORMS)
+    forms = {*discord.ui.Modal.__subclasses__(), *Form.__subclasses__()}
+    assert {form.__name__ for form in forms if form.__module__ in EXTENSIONS} == set(FORMS)
 
 
 @pytest.mark.parametrize("known", languages())

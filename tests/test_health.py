@@ -104,7 +104,7 @@ async def test_a_folder_that_has_gone_is_named_although_its_documents_can_still_
     monkeypatch.setattr("index.upkeep.is_installed", lambda: False)
     await asyncio.to_thread(library.sync, SEEDS)
     follower = Follower(library, tmp_path / "gone", tmp_path / "data")
-    assert not await follower.sync_now()
+    assert not await follower.sync()
     state = await examine(FootnoteBot(library), library, trouble=follower.trouble)
     said = health.sentence(state)
     assert said.startswith("Healthy: the documents can be asked, as they were when they could last be read: ")

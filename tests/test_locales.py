@@ -19,7 +19,7 @@ from test_rendering import NASTY, citation, quote
 from test_rendering import shown as displays
 from test_rendering_facts import fact, facts, matches
 
-from bot.client import EXTENSIONS, FootnoteBot
+from bot.client import FootnoteBot
 from bot.gateway import permissions
 from bot.i18n.speech import (
     ENGLISH,
@@ -207,8 +207,7 @@ def test_removed_messages_go_and_the_rest_stays(reference: polib.POFile) -> None
 async def commands(library: Library) -> list[dict[str, Any]]:
     """The commands as they are sent to Discord."""
     async with FootnoteBot(library) as bot:
-        for extension in EXTENSIONS:
-            await bot.load_extension(extension)
+        await bot.load_extensions()
         translator = CommandTranslator()
         return [await command.get_translated_payload(bot.tree, translator) for command in bot.tree.get_commands()]
 

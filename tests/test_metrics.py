@@ -63,9 +63,9 @@ async def test_each_way_to_ask_is_counted_as_itself(scene: Scene) -> None:
 async def test_a_follower_reports_each_sync(docs: Path, library: Library) -> None:
     follower, metrics = Follower(library, docs, docs.parent / "data", "off"), Metrics(library)
     follower.on_sync = metrics.count_sync
-    await follower.sync_now()
+    await follower.sync()
     (docs / "a.txt").write_text("One.", encoding="utf-8")
-    await follower.sync_now()
+    await follower.sync()
     found = await figures(metrics)
     assert (found["syncs_total", "failed"], found["syncs_total", "ok"]) == (1, 1)
     assert 0 < found["sync_seconds",] < 60

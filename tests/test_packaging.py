@@ -101,7 +101,7 @@ async def test_the_bot_never_runs_an_index_of_the_current_folder(
     (docs / "room.txt").write_text("The room has forty seats.", encoding="utf-8")
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(elsewhere(tmp_path / "elsewhere"))
-    assert await Follower(library, docs, tmp_path / "data").sync_now()
+    assert await Follower(library, docs, tmp_path / "data").sync()
     assert library.ask("How many seats are there?").found
 
 

@@ -12,16 +12,15 @@ from hypothesis import strategies as st
 from test_display import INFO
 from test_rendering import NASTY, citation, quote, shown
 
+from bot.exts.answers.controls import button
 from bot.exts.facts.controls import (
     FACT_LISTS,
     LONGEST_ABOUT,
     LONGEST_OF_TWO,
-    PAGES,
     FactQuery,
     Opens,
     Part,
     Turn,
-    button,
     menu,
 )
 from bot.i18n.speech import speaking
@@ -574,7 +573,7 @@ def test_a_query_fits_into_a_button_and_comes_back(
     for look in (two, one, upload, other):
         turn = Turn(look, 999, 999, asker)
         assert units(turn.custom_id) <= LONGEST_CUSTOM_ID
-        match = PAGES.fullmatch(turn.custom_id)
+        match = Turn.PATTERN.fullmatch(turn.custom_id)
         assert match
         assert Turn.of(match) == turn
 

@@ -13,13 +13,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from test_rendering import NASTY, quote, shown
 
-from bot.exts.settings.menus import PageButton, SettingMenu
 from bot.policy.server_settings import (
     DEFAULTS,
     MOST_CHOSEN,
     PAGES,
     Keep,
-    Page,
     ServerSettings,
     Setting,
     parse_settings,
@@ -172,11 +170,9 @@ def test_each_page_of_the_settings_fits_a_message_and_together_they_have_all() -
     there = {Setting.CHANNELS: many[:20], Setting.AUTO: many[:20], Setting.MODERATORS: many[:1]}
     lacking = dict.fromkeys(many, ("View Channel", "Send Messages in Threads", "Read Message History"))
     said = ""
-    for names in PAGES.values():
-        menus = {setting: SettingMenu(setting, discord.ui.Select(custom_id=f"setting:{setting}")) for setting in names}
-        view = settings_view(
-            settings, menus, there, lacking=lacking, reads=False, turn=[PageButton(one) for one in Page]
-        )
+    for page, names in PAGES.items():
+        menus = {setting: discord.ui.Select(custom_id=f"setting:{setting}") for setting in names}
+        view = settings_view(settings, page, menus, there, lacking=lacking, reads=False)
         assert_fits(view)
         said += "\n".join(shown(view))
     assert sorted(setting for names in PAGES.values() for setting in names) == sorted(Setting)

@@ -319,7 +319,7 @@ def test_a_sync_in_another_process_does_not_parse_it_again(
 
 async def test_the_bots_reading_process_is_given_what_was_parsed(docs: Path, rent: Library, tmp_path: Path) -> None:
     rent.accept("doors.md", DOORS, scope=OURS)
-    assert await Follower(rent, docs, tmp_path / "data").sync_now()
+    assert await Follower(rent, docs, tmp_path / "data").sync()
     assert ask(rent).found
     assert rent.hand_over() == b"[]"
 

@@ -172,16 +172,16 @@ async def test_removals_that_are_held_back_are_logged_once(
     for number in range(4):
         (docs / f"{number}.txt").write_text(f"Report {number}.", encoding="utf-8")
     follower = following.Follower(library, docs, tmp_path / "data", "off")
-    await follower.sync_now()
+    await follower.sync()
     for path in docs.iterdir():
         path.rename(tmp_path / path.name)
     (docs / "stray.txt").write_text("A stray file.", encoding="utf-8")
-    await follower.sync_now()
-    await follower.sync_now()
+    await follower.sync()
+    await follower.sync()
     assert caplog.text.count("their removal is held back: 0.txt, 1.txt, 2.txt, 3.txt. If you removed them") == 1
     for number in range(4):
         (tmp_path / f"{number}.txt").rename(docs / f"{number}.txt")
-    await follower.sync_now()
+    await follower.sync()
     assert "no removal is held back any more" in caplog.text
 
 

@@ -13,7 +13,7 @@ from bot.client import scope_of
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
-from bot.replies import explained
+from bot.replies import explained, tell
 from index import UnknownPassage
 
 CHANGED = N_("A document that is quoted here has been changed or removed since. Ask again to see what it says now.")
@@ -89,6 +89,18 @@ class UnderAnswer(WithControl[C]):
 
     async def use(self, interaction: discord.Interaction[Any]) -> None:
         raise NotImplementedError
+
+
+class Form(Attentive, discord.ui.Modal):
+    """The common part of forms, which stay open for a quarter of an hour and tell that member about any error."""
+
+    NAME: ClassVar[str]  # in the log
+
+    def __init__(self, title: str) -> None:
+        super().__init__(title=title, timeout=900)
+
+    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
+        await tell(interaction, error, self.NAME)
 
 
 def message_of(interaction: discord.Interaction[Any]) -> discord.Message:

@@ -14,7 +14,7 @@ from pathlib import Path
 import polib
 from discord import Locale, app_commands
 
-from bot.client import EXTENSIONS, FootnoteBot
+from bot.client import FootnoteBot
 from bot.i18n.speech import FOLDER
 from bot.i18n.translating import context_of
 from index import Library
@@ -118,8 +118,7 @@ async def _of_commands() -> list[polib.POEntry]:
     collected = _Collector()
     with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
         async with FootnoteBot(library) as bot:
-            for extension in EXTENSIONS:
-                await bot.load_extension(extension)
+            await bot.load_extensions()
             for command in bot.tree.get_commands():
                 await command.get_translated_payload(bot.tree, collected)
     return collected.entries

@@ -12,7 +12,7 @@ from typing import Any
 
 import discord
 
-from bot.client import EXTENSIONS, FootnoteBot
+from bot.client import FootnoteBot
 from bot.gateway.delivery import is_passing
 from bot.gateway.starts import Limits
 from bot.operate import invitation
@@ -135,10 +135,8 @@ async def _commands(registered: list[Any]) -> Finding:
 async def own_commands() -> set[tuple[str, int]]:
     """The name and the type of each command of the bot."""
     with tempfile.TemporaryDirectory() as folder, Library.open(Path(folder)) as library:
-        bot = FootnoteBot(library)
-        async with bot:
-            for extension in EXTENSIONS:
-                await bot.load_extension(extension)
+        async with FootnoteBot(library) as bot:
+            await bot.load_extensions()
             types = [discord.AppCommandType.user, discord.AppCommandType.message]
             chat = {(command.name, 1) for command in bot.tree.get_commands(type=discord.AppCommandType.chat_input)}
             return chat | {(command.name, kind.value) for kind in types for command in bot.tree.get_commands(type=kind)}

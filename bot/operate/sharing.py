@@ -27,7 +27,7 @@ async def take_part(bot: FootnoteBot, follower: Follower, sharing: Sharing, warm
             if now.writes:
                 bot.follow()
                 if now.asked:
-                    requests.add(request := asyncio.create_task(follower.sync_now()))
+                    requests.add(request := asyncio.create_task(follower.sync()))
                     request.add_done_callback(requests.discard)
             else:
                 await bot.stop_following()

@@ -7,9 +7,11 @@ import discord
 
 from bot.i18n.speech import N_, _, ngettext, quantity
 from bot.policy.document_rules import DocumentRule
+from bot.policy.server_settings import Page
 from bot.rendering.limits import LONGEST_CHOICE
 from bot.rendering.markdown import escape_and_cut, label
 from bot.rendering.messages import STRONG_COLOUR, Item, message
+from bot.rendering.settings import turn_buttons
 
 _LONGEST_NAME = 48  # UTF-16 units of a rule's documents
 _MOST_NAMED = 2  # roles and channels of a rule
@@ -34,14 +36,11 @@ class ShownRule:
         return len(self.rule.roles) + len(self.rule.channels) - len(self.roles) - len(self.channels)
 
 
-def rules_view(
-    rules: Sequence[ShownRule], controls: Sequence[Item], turn: Sequence[Item], *, messages: int
-) -> discord.ui.LayoutView:
+def rules_view(rules: Sequence[ShownRule], controls: Sequence[Item], *, messages: int) -> discord.ui.LayoutView:
     """The rules, with what changes them below.
 
     Args:
         controls: buttons and menus, each in a row of its own.
-        turn: buttons that lead to the other settings.
         messages: the number of messages that are kept as answers for those who can read their channel.
     """
     head = f"### {_('Who may see which documents')}\n-# {_(_EXPLAINED)}"
@@ -55,7 +54,9 @@ def rules_view(
             )
         )
     said = "\n".join(lines) or _("There are no rules yet.")
-    return message([head, said], STRONG_COLOUR, rows=[*([control] for control in controls), turn])
+    return message(
+        [head, said], STRONG_COLOUR, rows=[*([control] for control in controls), turn_buttons(Page.DOCUMENTS)]
+    )
 
 
 def rule_options(rules: Sequence[DocumentRule]) -> list[discord.SelectOption]:

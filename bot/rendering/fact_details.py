@@ -14,7 +14,7 @@ from index import Fact, FactKind, FactNote, NamedIn
 
 def detail(fact: Fact) -> str:
     """A fact's value and notes in the reader's language; "" where the sentence says it all."""
-    return _DETAILS[fact.kind](fact)
+    return _DETAILS[fact.kind](fact) if fact.kind in _DETAILS else ""
 
 
 def _date(fact: Fact) -> str:
@@ -104,13 +104,5 @@ _DETAILS: dict[FactKind, Callable[[Fact], str]] = {
     FactKind.PEOPLE: _role,
     FactKind.ORGANISATIONS: _body,
     FactKind.QUOTATIONS: _quotation,
-    FactKind.DEFINITIONS: lambda fact: "",  # its sentence says what the term means
-    FactKind.RELEASES: lambda fact: "",
-    FactKind.SETTINGS: lambda fact: "",
-    FactKind.RULES: lambda fact: "",  # what makes it one is bold
-    FactKind.PLANS: lambda fact: "",
-    FactKind.STEPS: lambda fact: "",
     FactKind.CONTACTS: _contact,
-    FactKind.DECISIONS: lambda fact: "",
-    FactKind.REQUIREMENTS: lambda fact: "",
 }

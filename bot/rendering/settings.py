@@ -1,6 +1,6 @@
 """The settings of a server as a message with menus."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import discord
 
@@ -61,66 +61,63 @@ _LABELS = {
 }
 
 
+# What the menu of a setting says for off and for on.
+_OFF_AND_ON = {
+    Setting.PRIVATE: (N_("Everyone in the channel"), N_("Only the person who asked")),
+    Setting.OPEN_MENU: (N_("Only the person who asked"), N_("Everyone: it is a reply to the message")),
+    Setting.THREADS: (N_("A reply in the channel"), N_("In a thread of their own")),
+    Setting.DIGEST: (N_("No"), N_("Yes, every week")),
+    Setting.FORWARD: (N_("Stay with the person who asked"), N_("Can be passed on to the moderators’ channel")),
+    Setting.TELL: (N_("Nobody is told"), N_("Whoever asked is told, once")),
+}
+
+
 def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOption]:
     """The options of a setting's menu, with the current one chosen."""
+    now = getattr(settings, setting)
     offered: list[tuple[str, str]]
     match setting:
-        case Setting.PRIVATE:
-            offered = [(NO, _("Everyone in the channel")), (YES, _("Only the person who asked"))]
-            now = settings.private
-        case Setting.OPEN_MENU:
-            offered = [
-                (NO, _("Only the person who asked")),
-                (YES, _("Everyone: it is a reply to the message")),
-            ]
-            now = settings.open_menu
-        case Setting.THREADS:
-            offered = [(NO, _("A reply in the channel")), (YES, _("In a thread of their own"))]
-            now = settings.threads
-        case Setting.DIGEST:
-            offered, now = [(NO, _("No")), (YES, _("Yes, every week"))], settings.digest
-        case Setting.FORWARD:
-            offered = [
-                (NO, _("Stay with the person who asked")),
-                (YES, _("Can be passed on to the moderators’ channel")),
-            ]
-            now = settings.forward
-        case Setting.TELL:
-            offered = [(NO, _("Nobody is told")), (YES, _("Whoever asked is told, once"))]
-            now = settings.tell
         case Setting.PASSAGES:
             sizes = range(1, MOST_PASSAGES + 1)
             offered = [(str(size), quantity("{n} passage", "{n} passages", size)) for size in sizes]
-            return _options(offered, str(settings.passages))
         case Setting.RETENTION:
             offered = [(str(days), quantity("{n} day", "{n} days", days)) for days in RETENTIONS]
-            return _options(offered, str(settings.retention))
         case Setting.LANGUAGE:
             offered = [(OWN, _("Each member’s own language")), *((known, name_of(known)) for known in languages())]
-            return _options(offered, settings.language or OWN)
-        case _:
+            now = now or OWN
+        case Setting.KEEP:
             kept = [(Keep.NOTHING, _("Nothing")), (Keep.COUNTS, _("Only that a question was asked"))]
-            return _options([*kept, (Keep.QUESTIONS, _("The words of the question"))], settings.keep)
-    return _options(offered, YES if now else NO)
+            offered = [*kept, (Keep.QUESTIONS, _("The words of the question"))]
+        case _:
+            off, on = _OFF_AND_ON[setting]
+            offered, now = [(NO, _(off)), (YES, _(on))], YES if now else NO
+    return [discord.SelectOption(label=label, value=value, default=value == str(now)) for value, label in offered]
+
+
+def turn_buttons(page: Page) -> list[Item]:
+    """The buttons that lead from a page of the settings to the others."""
+    return [
+        discord.ui.Button(label=_(PAGE_NAMES[other]), custom_id=f"settings:{other}", disabled=other is page)
+        for other in Page
+    ]
 
 
 def settings_view(
     settings: ServerSettings,
+    page: Page,
     menus: Mapping[Setting, Item],
     there: Mapping[Setting, Collection[int]],
     *,
     lacking: Mapping[int, Sequence[str]],
     reads: bool,
-    turn: Sequence[Item] = (),
 ) -> discord.ui.LayoutView:
-    """Some settings with their menus.
+    """A page of settings with their menus.
 
     Args:
         menus: the menu of each setting, in the order to show.
         there: of the chosen channels, those that still exist.
         lacking: channels where the bot lacks permissions, and which.
         reads: True if Discord gives the bot the text of messages that don't mention it.
-        turn: buttons that lead to the other settings.
     """
     body: list[str | Item] = [f"### {_('Server settings')}\n{_('Changes take effect immediately.')}"]
     chosen = settings.channels_by_setting()
@@ -143,7 +140,7 @@ def settings_view(
             notes.append(_("Choose a moderators’ channel as well."))
         notes += _lacking_lines([channel for channel in left if channel in lacking], lacking)
         body += ["\n-# ".join([f"**{name}**", *notes]), discord.ui.ActionRow(chooser)]
-    return message(body, STRONG_COLOUR, rows=[turn])
+    return message(body, STRONG_COLOUR, rows=[turn_buttons(page)])
 
 
 def _lacking_lines(channels: Sequence[int], lacking: Mapping[int, Sequence[str]]) -> list[str]:
@@ -154,7 +151,3 @@ def _lacking_lines(channels: Sequence[int], lacking: Mapping[int, Sequence[str]]
     ]
     more = len(channels) - _MOST_LACKING
     return [*lines, quantity("And in {n} more channel.", "And in {n} more channels.", more)] if more > 0 else lines
-
-
-def _options(offered: Iterable[tuple[str, str]], now: str) -> list[discord.SelectOption]:
-    return [discord.SelectOption(label=label, value=str(value), default=value == now) for value, label in offered]

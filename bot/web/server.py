@@ -231,9 +231,6 @@ class Site:
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """Refuses foreign host names, sets the reader's language, and turns errors into pages."""
         speak(best_language(request.headers.get("Accept-Language", "")))
-        return await self._answer(request, handler)
-
-    async def _answer(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         try:
             if request.path not in PROBED and not _is_ours(request.host, self._host):
                 raise web.HTTPMisdirectedRequest

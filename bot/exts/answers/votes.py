@@ -8,15 +8,14 @@ import discord
 from bot.client import FootnoteBot, scope_of
 from bot.exts.answers.controls import Delete, Forward, Vote, button
 from bot.exts.answers.posted import controls_of, holds_question, question_of
-from bot.exts.pressed import CHANGED, UnderAnswer, message_of
+from bot.exts.pressed import CHANGED, Form, UnderAnswer, message_of
 from bot.i18n.speech import N_, _
-from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import Keep
 from bot.rendering import notice_view
 from bot.rendering.answers import with_question
 from bot.rendering.reports import REASONS
-from bot.replies import reply, tell
+from bot.replies import reply
 from bot.scopes import scope_for
 from index import Library, Scope
 from index.operations import Reason, subjects
@@ -73,11 +72,13 @@ class VoteButton(UnderAnswer[Vote], discord.ui.DynamicItem[_Button], template=Vo
         return question if own and settings.forwards else ""
 
 
-class WhyForm(Attentive, discord.ui.Modal):
+class WhyForm(Form):
     """Asks why a passage didn't help. It is kept with the vote and the question, for the moderators."""
 
+    NAME = "the reason of a vote"
+
     def __init__(self, message: discord.Message, passage: str) -> None:
-        super().__init__(title=_("Why didn’t it help?"), timeout=900)
+        super().__init__(_("Why didn’t it help?"))
         self.message = message  # the one with the answer
         self.passage = passage
         self.reason: discord.ui.RadioGroup[Any] = discord.ui.RadioGroup(
@@ -93,9 +94,6 @@ class WhyForm(Attentive, discord.ui.Modal):
         question = await question_of(interaction.client, message, holds_question(message))
         await _explain(interaction, message, self.passage, question, Reason(self.reason.value or ""))
         await reply(interaction, notice_view(_(_EXPLAINED)))
-
-    async def on_error(self, interaction: Interaction, error: Exception, /) -> None:  # type: ignore[override]
-        await tell(interaction, error, "the reason of a vote")
 
 
 async def _explain(

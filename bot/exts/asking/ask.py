@@ -16,13 +16,12 @@ from bot.i18n.speech import N_, _, option, speaking
 from bot.policy.questions import LONGEST_QUESTION
 from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
-from bot.policy.server_settings import ServerSettings
 from bot.rendering import notice_view
 from bot.rendering.answers import fits_echo
 from bot.rendering.help import MENU
 from bot.replies import reply
 from bot.scopes import scope_for, sees_more
-from index import Answer, Scope
+from index import Scope
 
 _ONLY_YOU = N_("Only you see this, because it is from documents that aren’t for everybody here:")
 _NOT_PRIVATE = N_("An answer for somebody else can’t be private. Leave out “{private}” or “{member}”.")
@@ -115,40 +114,28 @@ class Ask(MessageMenu):
         question = await read_question_text(message, self.bot.user)
         if not question:
             raise Refusal(nothing_read(message))
-        settings = await self.bot.server(scope_of(interaction.guild))
+        user, settings = interaction.user, await self.bot.server(scope_of(interaction.guild))
         is_open = settings.open_menu and not permissions.lacking_in(message.channel)
         scope = await scope_for(interaction, private=not is_open)
-        answer = await self.bot.ask(question, Way.MENU, scope=scope, asker=interaction.user.id)
-        await self._show_found(interaction, message, answer, scope, settings, is_open=is_open)
-        await self.bot.keep_question(answer, scope, interaction.user.id, "menu")
-
-    async def _show_found(
-        self,
-        interaction: discord.Interaction[FootnoteBot],
-        message: discord.Message,
-        answer: Answer,
-        scope: Scope,
-        settings: ServerSettings,
-        *,
-        is_open: bool,
-    ) -> None:
-        """Shows what the text of a message found: as a reply to it if `is_open`, or else in private."""
+        answer = await self.bot.ask(question, Way.MENU, scope=scope, asker=user.id)
+        posted = None
         if is_open and answer.found:
-            above = _("{member} looked this up:").format(member=interaction.user.mention)
-            audience = Audience(interaction.user.id, scope)
+            above = _("{member} looked this up:").format(member=user.mention)
+            audience = Audience(user.id, scope)
             with speaking(language_of(interaction.guild, settings)):
                 view = answer_message(self.bot, answer, audience, echo=True, size=settings.passages, above=above)
             posted = await post(message, view, Place([]), nonce=interaction.id)
-            if posted:
-                await reply(interaction, notice_view(_("The answer is a reply to the message.")))
-                await self._answer_in_private_too(interaction, answer.question, scope)
-                return
-        user = interaction.user
-        if is_open and (own := await sees_more(self.bot, interaction.guild, interaction.channel, user, scope)):
-            scope, answer = own, await self.bot.ask(answer.question, Way.MENU, scope=own, asker=user.id)
-        audience = Audience(user.id, scope, private=True)
-        view = answer_message(self.bot, answer, audience, echo=True, forwards=settings.forwards)
-        await reply(interaction, view)
+        if posted:
+            await reply(interaction, notice_view(_("The answer is a reply to the message.")))
+            await self._answer_in_private_too(interaction, answer.question, scope)
+        else:
+            seen, found = scope, answer
+            if is_open and (own := await sees_more(self.bot, interaction.guild, interaction.channel, user, scope)):
+                seen, found = own, await self.bot.ask(question, Way.MENU, scope=own, asker=user.id)
+            audience = Audience(user.id, seen, private=True)
+            view = answer_message(self.bot, found, audience, echo=True, forwards=settings.forwards)
+            await reply(interaction, view)
+        await self.bot.keep_question(answer, scope, user.id, "menu")
 
 
 async def _ping(

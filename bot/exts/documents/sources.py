@@ -16,10 +16,9 @@ from discord.ext import commands
 from bot.client import FootnoteBot, queue_key, scope_of
 from bot.exts.documents.names import find_document, named_upload, offered_to_show, upload_names
 from bot.exts.documents.rights import check_may_change, may_change, scope_of_list
-from bot.exts.pressed import Pressed
+from bot.exts.pressed import Form, Pressed
 from bot.gateway import delivery
 from bot.i18n.speech import N_, Np_, _, number
-from bot.i18n.translating import Attentive
 from bot.policy.document_rules import KEPT
 from bot.policy.refusals import Refusal
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label, notice_view
@@ -37,7 +36,7 @@ from bot.rendering.sources import (
     pages,
     refused_view,
 )
-from bot.replies import reason, reply, tell
+from bot.replies import reason, reply
 from index import AskerError, Library, Scope, UnreadableFile
 from index.operations import LARGEST, Accepted, SkippedFiles, Unreadable
 
@@ -148,20 +147,19 @@ class Sources(commands.GroupCog, group_name="sources", group_description="The do
         await self.bot.catch_up()
 
 
-class AddForm(Attentive, discord.ui.Modal):
+class AddForm(Form):
     """A form that asks for files."""
 
+    NAME = "the form of /sources add"
+
     def __init__(self) -> None:
-        super().__init__(title=_("Add documents"), timeout=900)
+        super().__init__(_("Add documents"))
         self.files: discord.ui.FileUpload[Any] = discord.ui.FileUpload(custom_id="files", max_values=10)
         self.add_item(discord.ui.Label(text=_("Documents for this server"), component=self.files))
 
     async def on_submit(self, interaction: discord.Interaction[Any], /) -> None:
         await check_may_change(interaction)
         await _add(interaction, self.files.values)
-
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
-        await tell(interaction, error, "the form of /sources add")
 
 
 class ListPage(

@@ -3,7 +3,7 @@
 A button's id holds the whole query, so the button works after a restart. Its options are short enough for that. Buttons
 and options under old messages have these ids and values, so their format never changes.
 
-The messages are built with these values, and `pages` says what a press does.
+Messages are built with these values, and `pages` says what a press does.
 """
 
 import base64
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import NamedTuple, Self
+from typing import ClassVar, NamedTuple, Self
 
 import discord
 
@@ -118,6 +118,12 @@ class FactQuery:
 class Turn:
     """A page that somebody asks for, and the id of the button that turns to it."""
 
+    PATTERN: ClassVar = re.compile(
+        rf"facts:(?P<letter>[{''.join(FACT_LISTS)}])(?P<kind>{'|'.join(_KINDS)})?:(?P<page>\d{{1,3}}):(?P<total>\d{{1,3}})"
+        r":(?P<asker>[0-9a-z]{1,13}):(?P<source>[\w-]{8}|[\w-]{22}|):(?P<named>\d{1,2}):(?P<text>.*)",
+        re.DOTALL | re.ASCII,
+    )
+
     query: FactQuery
     page: int
     total: int  # sentences, when the list was made
@@ -133,21 +139,14 @@ class Turn:
 
     @classmethod
     def of(cls, match: re.Match[str]) -> Self:
-        """The page of an id that `TEMPLATE` matches."""
+        """The page of an id that `PATTERN` matches."""
         kind, named, text = match["kind"], int(match["named"]), match["text"]
         source = _unpack_id(match["source"])
         query = FactQuery(match["letter"], _KINDS[kind] if kind else None, source, text[:named], text[named:])
         return cls(query, int(match["page"]), int(match["total"]), int(match["asker"], len(_DIGITS)))
 
 
-PAGES = re.compile(
-    rf"facts:(?P<letter>[{''.join(FACT_LISTS)}])(?P<kind>{'|'.join(_KINDS)})?:(?P<page>\d{{1,3}}):(?P<total>\d{{1,3}})"
-    r":(?P<asker>[0-9a-z]{1,13}):(?P<source>[\w-]{8}|[\w-]{22}|):(?P<named>\d{1,2}):(?P<text>.*)",
-    re.DOTALL | re.ASCII,
-)
-
-
-MENUS = re.compile(f"pick{PAGES.pattern.removeprefix('facts')}", PAGES.flags)
+MENUS = re.compile(f"pick{Turn.PATTERN.pattern.removeprefix('facts')}", Turn.PATTERN.flags)
 
 
 def _pack_id(document_id: str) -> str:
@@ -208,11 +207,6 @@ class Opens:
             case Part.DATE:
                 raise ValueError("a date has no page")
         return replace(turn, query=query, page=1)
-
-
-def button(turn: Turn, label: str, *, disabled: bool = False) -> Item:
-    """A button that turns to a page."""
-    return discord.ui.Button(label=label, custom_id=turn.custom_id, disabled=disabled)
 
 
 def menu(turn: Turn, placeholder: str, options: Sequence[discord.SelectOption]) -> Item:

@@ -5,16 +5,16 @@ page in place; anybody else gets a private page.
 """
 
 import asyncio
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any, Self
+from typing import Any
 
 import discord
 from discord import SelectOption as Option
 
 from bot.client import FootnoteBot
+from bot.exts.answers.controls import button
 from bot.exts.answers.views import Audience, answer_message
 from bot.exts.documents.names import NoSuchDocument, find_document
 from bot.exts.facts.controls import (
@@ -22,17 +22,15 @@ from bot.exts.facts.controls import (
     FACT_LISTS,
     KEY_FACTS,
     MENUS,
-    PAGES,
     PEOPLE,
     TIMELINE,
     FactQuery,
     Opens,
     Part,
     Turn,
-    button,
     menu,
 )
-from bot.exts.pressed import Pressed
+from bot.exts.pressed import WithControl
 from bot.i18n.speech import N_, _, join_sentences
 from bot.policy.refusals import Refusal
 from bot.rendering.fact_groups import Group, statements, ungrouped
@@ -53,38 +51,26 @@ _CHANGED = N_("The documents have changed since this list was made.")
 _GONE = N_("The document of this list has been removed or renamed. Use the command again.")
 
 
-class _OfAList(Pressed):
-    """The common part of the buttons and the menu: reads the id."""
-
-    turn: Turn
-
-    @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        used = cls(item)  # type: ignore[call-arg]  # as discord.py's DynamicItem takes it
-        used.turn = Turn.of(match)
-        return used
-
-
-class PageButton(_OfAList, discord.ui.DynamicItem[discord.ui.Button[Any]], template=PAGES):
+class PageButton(WithControl[Turn], discord.ui.DynamicItem[discord.ui.Button[Any]], template=Turn.PATTERN):
     """Turns to a page."""
 
-    NAME = "turning a page"
+    KIND, NAME = Turn, "turning a page"
 
     async def press(self, interaction: discord.Interaction[Any]) -> None:
-        await _turn_to(interaction, self.turn, again=True)
+        await _turn_to(interaction, self.control, again=True)
 
 
-class PickMenu(_OfAList, discord.ui.DynamicItem[discord.ui.Select[Any]], template=MENUS):
+class PickMenu(WithControl[Turn], discord.ui.DynamicItem[discord.ui.Select[Any]], template=MENUS):
     """Opens a name, a kind, a document or a date of the list above it."""
 
-    NAME = "opening a part of a list"
+    KIND, NAME = Turn, "opening a part of a list"
 
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         opens = Opens.of(self.item.values[0])
         if opens.part is Part.DATE:
-            await _show_date(interaction, self.turn, opens.text)
+            await _show_date(interaction, self.control, opens.text)
         else:
-            await _turn_to(interaction, opens.turn(self.turn))
+            await _turn_to(interaction, opens.turn(self.control))
 
 
 async def _turn_to(interaction: discord.Interaction[Any], turn: Turn, *, again: bool = False) -> None:

@@ -17,10 +17,9 @@ from bot.client import FootnoteBot, language_of, queue_key, scope_of
 from bot.exts.documents.rights import check_may_change, may_change
 from bot.exts.moderators.keeping import WithdrawButton
 from bot.exts.moderators.kept_rules import keep_for
-from bot.exts.pressed import Pressed
+from bot.exts.pressed import Form, Pressed
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
-from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, notice_view
 from bot.rendering.keeping import LONGEST_ASKED, LONGEST_REPLY, answered_view, reply_view
@@ -28,7 +27,7 @@ from bot.rendering.limits import cut
 from bot.rendering.markdown import label, one_line
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import forwarded_question
-from bot.replies import reply, tell
+from bot.replies import reply
 from bot.scopes import closed_place
 from index.operations import KeptAnswer, Origin
 
@@ -74,11 +73,13 @@ class AnswerButton(
         await interaction.response.send_modal(AnswerForm(self, keeps=await may_change(interaction)))
 
 
-class AnswerForm(Attentive, discord.ui.Modal):
+class AnswerForm(Form):
     """A form that asks for the answer, and whether it is kept."""
 
+    NAME = "“Answer”"
+
     def __init__(self, pressed: AnswerButton, *, keeps: bool) -> None:
-        super().__init__(title=_("Answer"), timeout=900)
+        super().__init__(_("Answer"))
         self.pressed = pressed
         self.text: discord.ui.TextInput[Any] = discord.ui.TextInput(
             custom_id="text", style=discord.TextStyle.paragraph, max_length=LONGEST_REPLY
@@ -102,9 +103,6 @@ class AnswerForm(Attentive, discord.ui.Modal):
         keeps = self.kept.values[:1] == ["yes"] and await may_change(interaction)
         await _answer(interaction, self.pressed, self.text.value.strip(), keeps=keeps)
 
-    async def on_error(self, interaction: _Pressed, error: Exception, /) -> None:  # type: ignore[override]
-        await tell(interaction, error, "“Answer”")
-
 
 class QuestionMenu(Pressed, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"unanswered")):
     """Opens the form for an answer to one of the questions of the report, which is kept. The report is private."""
@@ -127,11 +125,13 @@ class QuestionMenu(Pressed, discord.ui.DynamicItem[discord.ui.Select[Any]], temp
         await interaction.response.send_modal(ReportForm(data["values"][0]))
 
 
-class ReportForm(Attentive, discord.ui.Modal):
+class ReportForm(Form):
     """A form for a question and the answer to it, which is kept."""
 
+    NAME = "“Answer a question”"
+
     def __init__(self, question: str) -> None:
-        super().__init__(title=_("Answer"), timeout=900)
+        super().__init__(_("Answer"))
         self.question: discord.ui.TextInput[Any] = discord.ui.TextInput(
             custom_id="question", default=question, max_length=LONGEST_ASKED
         )
@@ -151,9 +151,6 @@ class ReportForm(Attentive, discord.ui.Modal):
         view = notice_view(_(_NEXT))
         view.add_item(discord.ui.ActionRow(WithdrawButton(interaction.id)))
         await reply(interaction, view)
-
-    async def on_error(self, interaction: _Pressed, error: Exception, /) -> None:  # type: ignore[override]
-        await tell(interaction, error, "“Answer a question”")
 
 
 async def _keep(

@@ -25,17 +25,16 @@ from bot.exts.messages.menu import MessageMenu
 from bot.exts.messages.replied import replied_to
 from bot.exts.messages.texts import read_question_text
 from bot.exts.moderators.kept_rules import forget_rules, keep_for
-from bot.exts.pressed import Pressed
+from bot.exts.pressed import Form, Pressed
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, Np_, _, speaking
-from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
 from bot.rendering import notice_view
 from bot.rendering.keeping import LONGEST_ASKED, kept_view
 from bot.rendering.limits import cut
 from bot.rendering.markdown import one_line
 from bot.rendering.permissions import permissions_in_words
-from bot.replies import reply, tell
+from bot.replies import reply
 from bot.scopes import closed_place
 from index import AskerError, OperatorError, Scope, UnknownSource
 from index.operations import KeptAnswer, KeptMessage, Origin
@@ -124,7 +123,7 @@ class Keeping(MessageMenu):
         for kept in await asyncio.to_thread(self.bot.library.state.kept_messages, guild.id):
             place = guild.get_channel_or_thread(kept.channel_id)
             if channel.id in (kept.channel_id, getattr(place, "parent_id", None)):
-                await self._withdraw([kept])
+                await _withdraw(self.bot, [kept])
                 changed = True
             elif place is None:  # perhaps a thread in the archive, which is gone, too
                 changed |= await self._look_at(kept)
@@ -133,7 +132,8 @@ class Keeping(MessageMenu):
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
-        await self._channel_gone(event.guild_id, event.thread_id)
+        kept = self.bot.library.state.kept_messages
+        await self._drop(await asyncio.to_thread(kept, event.guild_id, channel_id=event.thread_id))
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
@@ -153,7 +153,7 @@ class Keeping(MessageMenu):
         notice = await self._notice(event) if written else None
         there = _kept_at(notice) if notice else event.message_id
         if own := [kept for kept in written if kept.message_id == there]:
-            await self._withdraw(own)
+            await _withdraw(self.bot, own)
             await self._confirm(event, notice)
             await self.bot.catch_up()
 
@@ -206,7 +206,7 @@ class Keeping(MessageMenu):
             return await self._follow(kept, await channel.fetch_message(kept.message_id))
         except (discord.HTTPException, *delivery.UNHEARD) as error:
             if isinstance(error, discord.NotFound) and error.code in _DELETED:
-                await self._withdraw([kept])
+                await _withdraw(self.bot, [kept])
                 return True
             # Nobody knows whether it is still there.
             _log.warning("message %s, which is kept as an answer, can't be looked at: %s", kept.message_id, error)
@@ -224,36 +224,26 @@ class Keeping(MessageMenu):
             said = replace(answer, text=message.content, names=names_in(message))
             await asyncio.to_thread(self.bot.library.keep, said, origin_of(message), scope=Scope.guild(kept.guild_id))
         except AskerError:  # nothing to read is left of it, or Discord hides what it says
-            await self._withdraw([kept])
+            await _withdraw(self.bot, [kept])
         return True
 
     async def _gone(self, guild_id: int | None, message_ids: Sequence[int]) -> None:
         if guild_id is not None:
-            kept = await asyncio.to_thread(self.bot.library.state.find_kept, guild_id, message_ids)
-            await self._drop(kept)
-
-    async def _channel_gone(self, guild_id: int, channel_id: int) -> None:
-        kept = await asyncio.to_thread(self.bot.library.state.kept_messages, guild_id, channel_id=channel_id)
-        await self._drop(kept)
+            await self._drop(await asyncio.to_thread(self.bot.library.state.find_kept, guild_id, message_ids))
 
     async def _drop(self, kept: Sequence[KeptMessage]) -> None:
         if kept:
-            await self._withdraw(kept)
+            await _withdraw(self.bot, kept)
             await self.bot.catch_up()
 
-    async def _withdraw(self, kept: Iterable[KeptMessage]) -> None:
-        for one in kept:
-            with suppress(UnknownSource):  # it was withdrawn meanwhile
-                await asyncio.to_thread(
-                    self.bot.library.withdraw, one.upload.document_id, scope=Scope.guild(one.guild_id)
-                )
 
-
-class KeepForm(Attentive, discord.ui.Modal):
+class KeepForm(Form):
     """A form that asks which question a message answers."""
 
+    NAME = f"“{KEEP}”"
+
     def __init__(self, message: discord.Message, question: str) -> None:
-        super().__init__(title=_("Keep as an answer"), timeout=900)
+        super().__init__(_("Keep as an answer"))
         self.message = message
         self.question: discord.ui.TextInput[Any] = discord.ui.TextInput(
             custom_id="question", default=cut(question, LONGEST_ASKED) or None, max_length=LONGEST_ASKED
@@ -264,9 +254,6 @@ class KeepForm(Attentive, discord.ui.Modal):
         await check_may_change(interaction)
         await interaction.response.defer(ephemeral=True, thinking=True)
         await _keep(interaction, self.message, one_line(self.question.value))
-
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
-        await tell(interaction, error, f"“{KEEP}”")
 
 
 class WithdrawButton(Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], template=_WITHDRAW):
@@ -290,11 +277,15 @@ class WithdrawButton(Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], te
         if not own and not await may_change(interaction):
             raise Refusal(_(_NOT_YOURS))
         await interaction.response.defer()
-        for kept in await asyncio.to_thread(state.find_kept, scope.guild_id, [self.message_id]):
-            with suppress(UnknownSource):
-                await asyncio.to_thread(bot.library.withdraw, kept.upload.document_id, scope=scope)
+        await _withdraw(bot, await asyncio.to_thread(state.find_kept, scope.guild_id, [self.message_id]))
         await interaction.edit_original_response(view=notice_view(_(_WITHDRAWN)))
         await bot.catch_up()
+
+
+async def _withdraw(bot: FootnoteBot, kept: Iterable[KeptMessage]) -> None:
+    for one in kept:
+        with suppress(UnknownSource):  # it was withdrawn meanwhile
+            await asyncio.to_thread(bot.library.withdraw, one.upload.document_id, scope=Scope.guild(one.guild_id))
 
 
 async def _keep(interaction: discord.Interaction[Any], message: discord.Message, question: str) -> None:

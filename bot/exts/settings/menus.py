@@ -26,7 +26,7 @@ from bot.policy.server_settings import (
     Setting,
     with_choice,
 )
-from bot.rendering.settings import PAGE_NAMES, choices, settings_view
+from bot.rendering.settings import choices, settings_view
 from bot.replies import reply
 from index.operations import State
 
@@ -50,14 +50,13 @@ class SettingMenu(Pressed, discord.ui.DynamicItem[Any], template=re.compile(rf"s
 
     NAME, ASKS = "/settings", False
 
-    def __init__(self, setting: Setting, menu: _Menu) -> None:
-        super().__init__(menu)
-        self.setting = setting
+    setting: Setting
 
     @classmethod
     def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        assert isinstance(item, discord.ui.Select | discord.ui.ChannelSelect | discord.ui.RoleSelect)
-        return cls(Setting(match["name"]), item)
+        used = cls(item)
+        used.setting = Setting(match["name"])
+        return used
 
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         guild = managed_guild(interaction)
@@ -80,19 +79,22 @@ class PageButton(
 
     NAME, ASKS = "/settings", False
 
-    def __init__(self, page: Page, *, disabled: bool = False) -> None:
-        super().__init__(discord.ui.Button(label=_(PAGE_NAMES[page]), custom_id=f"settings:{page}", disabled=disabled))
-        self.page = page
+    page: Page
 
     @classmethod
     def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        return cls(Page(match["page"]))
+        used = cls(item)
+        used.page = Page(match["page"])
+        return used
 
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         guild = managed_guild(interaction)
         await interaction.response.defer()
-        settings = await interaction.client.server(scope_of(guild))
-        await interaction.edit_original_response(view=await _page(interaction.client, guild, settings, self.page))
+        bot, page = interaction.client, self.page
+        settings = await bot.server(scope_of(guild))
+        documents = page is Page.DOCUMENTS
+        view = await rules_page(bot, guild, settings) if documents else _view(bot, guild, settings, page)
+        await interaction.edit_original_response(view=view)
 
 
 class ServerSettingsCog(commands.Cog, name="Settings"):
@@ -105,17 +107,6 @@ class ServerSettingsCog(commands.Cog, name="Settings"):
         await interaction.response.defer(ephemeral=True, thinking=True)
         settings = await interaction.client.server(scope_of(guild))
         await reply(interaction, _view(interaction.client, guild, settings))
-
-
-async def _page(bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings, page: Page) -> discord.ui.LayoutView:
-    if page is Page.DOCUMENTS:
-        return await rules_page(bot, guild, settings, _turn(page))
-    return _view(bot, guild, settings, page)
-
-
-def _turn(page: Page) -> list[PageButton]:
-    """The buttons that lead to the other pages."""
-    return [PageButton(other, disabled=other is page) for other in Page]
 
 
 def _set(state: State, guild_id: int, setting: Setting, values: Sequence[str]) -> ServerSettings:
@@ -136,17 +127,14 @@ def _view(
         if setting in PAGES[page]
     }
     reads = bot.intents.message_content
-    menus = {
-        setting: SettingMenu(setting, _menu(setting, settings, guild, there.get(setting, ()), reads=reads))
-        for setting in PAGES[page]
-    }
+    menus = {setting: _menu(setting, settings, guild, there.get(setting, ()), reads=reads) for setting in PAGES[page]}
     lacking = {
         id: names
         for ids in there.values()
         for id in ids
         if (names := permissions.lacking_in(guild.get_channel(id), (permissions.HISTORY,)))
     }
-    return settings_view(settings, menus, there, lacking=lacking, reads=reads, turn=_turn(page))
+    return settings_view(settings, page, menus, there, lacking=lacking, reads=reads)
 
 
 def _menu(

@@ -9,10 +9,9 @@ from typing import Any, Self
 import discord
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.pressed import Pressed
+from bot.exts.pressed import Form, Pressed
 from bot.exts.settings.access import change, managed_guild
 from bot.i18n.speech import N_, _
-from bot.i18n.translating import Attentive
 from bot.policy.document_rules import (
     LONGEST_PATTERN,
     MOST_RULES,
@@ -25,7 +24,6 @@ from bot.policy.refusals import Refusal
 from bot.policy.server_settings import MOST_CHOSEN, ServerSettings
 from bot.rendering.document_rules import ShownRule, rule_options, rules_view
 from bot.rendering.messages import Item
-from bot.replies import tell
 from index import Scope
 
 _NO_DOCUMENTS = N_("Write which documents the rule is for: a path, a folder, or a part of a path with *.")
@@ -59,11 +57,13 @@ class AddRuleButton(Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], tem
         await interaction.response.send_modal(RuleForm())
 
 
-class RuleForm(Attentive, discord.ui.Modal):
+class RuleForm(Form):
     """Asks which documents are for whom."""
 
+    NAME = "the form for a rule"
+
     def __init__(self) -> None:
-        super().__init__(title=_("Who may see which documents"), timeout=900)
+        super().__init__(_("Who may see which documents"))
         self.documents: discord.ui.TextInput[Any] = discord.ui.TextInput(
             custom_id="documents", max_length=LONGEST_PATTERN, placeholder="staff/"
         )
@@ -96,9 +96,6 @@ class RuleForm(Attentive, discord.ui.Modal):
             return changed
 
         await _change(interaction, guild, added)
-
-    async def on_error(self, interaction: discord.Interaction[Any], error: Exception, /) -> None:  # type: ignore[override]
-        await tell(interaction, error, "the form for a rule")
 
 
 class RemoveRuleMenu(Pressed, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"rules:remove")):
@@ -147,18 +144,11 @@ async def _change(
         return replace(settings, rules=changed(settings.rules))
 
     settings = await asyncio.to_thread(change, bot.library.state, guild.id, with_others)
-    turn = _last_row(interaction.message)
-    await interaction.edit_original_response(view=await rules_page(bot, guild, settings, turn))
+    await interaction.edit_original_response(view=await rules_page(bot, guild, settings))
 
 
-async def rules_page(
-    bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings, turn: Sequence[Item]
-) -> discord.ui.LayoutView:
-    """The rules, and what changes them.
-
-    Args:
-        turn: the buttons that lead to the other settings.
-    """
+async def rules_page(bot: FootnoteBot, guild: discord.Guild, settings: ServerSettings) -> discord.ui.LayoutView:
+    """The rules, and what changes them."""
     documents = await asyncio.to_thread(bot.library.documents, scope=scope_of(guild))
     rules = listed(settings.rules)
     shown = [
@@ -171,23 +161,12 @@ async def rules_page(
         for rule in rules
     ]
     controls: list[Item] = [AddRuleButton(), *([RemoveRuleMenu(rules)] if rules else [])]
-    return rules_view(shown, controls, turn, messages=len(settings.rules) - len(rules))
+    return rules_view(shown, controls, messages=len(settings.rules) - len(rules))
 
 
 def listed(rules: Sequence[DocumentRule]) -> list[DocumentRule]:
     """The rules that people made. Messages that are kept as answers have rules of their own."""
     return [rule for rule in rules if not rule.is_of_message]
-
-
-def _last_row(message: discord.Message | None) -> list[Item]:
-    """The buttons of the last row of a message, which lead to the other settings."""
-    view = discord.ui.LayoutView.from_message(message) if message else discord.ui.LayoutView()
-    rows = [part for part in view.children if isinstance(part, discord.ui.ActionRow)]
-    return [
-        discord.ui.Button(label=item.label, custom_id=item.custom_id, disabled=item.disabled)
-        for item in (rows[-1].children if rows else [])
-        if isinstance(item, discord.ui.Button)
-    ]
 
 
 async def setup(bot: FootnoteBot) -> None:
