@@ -22,9 +22,9 @@ from bot.exts.answers.controls import (
     Share,
     Source,
     Vote,
-    button,
     read,
 )
+from bot.exts.pressed import button
 from bot.rendering import escape
 from bot.rendering.answers import OTHERS
 from bot.rendering.messages import MessageView

@@ -15,7 +15,8 @@ from test_display import INFO
 from test_rendering import shown
 
 from bot.client import FootnoteBot
-from bot.exts.asking.help import ExampleButton
+from bot.exts.asking.help import Example
+from bot.exts.pressed import button
 from bot.i18n.speech import languages, speaking
 from bot.policy.examples import LONGEST, MOST, candidates, how_to, surely_answered
 from bot.rendering import LONGEST_MESSAGE, units
@@ -147,7 +148,7 @@ def test_without_documents_help_says_so() -> None:
 
 @pytest.mark.parametrize("language", languages())
 def test_help_and_the_welcome_fit_a_message_in_every_language(language: str) -> None:
-    questions = [ExampleButton(place, "?" * LONGEST) for place in range(MOST)]
+    questions = [button(Example(place), "?" * LONGEST) for place in range(MOST)]
     with speaking(language):
         for view in (
             help_view(10**6, questions, [name.split()[0] for names in GROUPS.values() for name in names], "`" * 99),

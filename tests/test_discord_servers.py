@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import discord
 import pytest
@@ -18,7 +18,7 @@ from test_discord import QUESTION, channel_without, parts, sent, texts
 from test_discord_buttons import press
 
 from bot.client import FootnoteBot
-from bot.exts.documents.sources import ListPage
+from bot.exts.documents.sources import ListTurn
 from bot.following import Follower
 from bot.policy.server_settings import Keep, ServerSettings
 from bot.rendering.sources import ListQuery, Sort
@@ -258,13 +258,11 @@ class TestSources:
             ("sources:2:dpdf:", ListQuery("", "pdf", Sort.NEWEST)),
         ],
     )
-    async def test_the_ids_of_old_pages_and_of_new_ones_say_what_is_listed(
-        self, custom_id: str, query: ListQuery
-    ) -> None:
-        match = ListPage.__discord_ui_compiled_template__.fullmatch(custom_id)
+    def test_the_ids_of_old_pages_and_of_new_ones_say_what_is_listed(self, custom_id: str, query: ListQuery) -> None:
+        match = ListTurn.PATTERN.fullmatch(custom_id)
         assert match is not None
-        button = await ListPage.from_custom_id(cast(Any, None), cast(Any, None), match)
-        assert (button.page, button.query, button.custom_id) == (2, query, custom_id)
+        assert ListTurn.of(match) == ListTurn(2, query)
+        assert ListTurn(2, query).custom_id == custom_id
 
     async def test_only_those_who_may_change_documents_see_why_a_file_of_the_folder_was_left_out(
         self, scene: Scene, docs: Path, library: Library

@@ -12,7 +12,7 @@ from simcord.components import walk_components
 from bot.client import EXTENSIONS
 from bot.exts.answers.votes import WhyForm
 from bot.exts.documents.sources import AddForm
-from bot.exts.moderators.answering import AnswerButton, AnswerForm, ReportForm
+from bot.exts.moderators.answering import AnswerForm, Asked, ReportForm
 from bot.exts.moderators.keeping import KeepForm
 from bot.exts.pressed import Form
 from bot.exts.settings.rules import RuleForm
@@ -24,7 +24,7 @@ MESSAGE = cast(discord.Message, None)  # a form only keeps it until it is sent
 
 FORMS: dict[str, Callable[[], discord.ui.Modal]] = {
     "AddForm": AddForm,
-    "AnswerForm": lambda: AnswerForm(AnswerButton(10**19, 10**19, 10**19), keeps=True),
+    "AnswerForm": lambda: AnswerForm(Asked(10**19, 10**19, 10**19), keeps=True),
     "KeepForm": lambda: KeepForm(MESSAGE, LONG),
     "RuleForm": RuleForm,
     "ReportForm": lambda: ReportForm(LONG[:100]),

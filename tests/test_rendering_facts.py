@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from test_display import INFO
 from test_rendering import NASTY, citation, quote, shown
 
-from bot.exts.answers.controls import button
 from bot.exts.facts.controls import (
     FACT_LISTS,
     LONGEST_ABOUT,
@@ -23,6 +22,7 @@ from bot.exts.facts.controls import (
     Turn,
     menu,
 )
+from bot.exts.pressed import button
 from bot.i18n.speech import speaking
 from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.fact_details import detail

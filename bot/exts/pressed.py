@@ -1,10 +1,11 @@
 """What all buttons and menus under the bot's messages share: their ids say all that a press needs, so they work after a
 restart; they answer in the language of the member who uses them, and tell that member about any error.
 
-`press` says what one does, and `revive` makes it again from its id.
+A `Control` is what an id says, and `press` what a press does. Forms answer in the same way.
 """
 
 import re
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar, Generic, Protocol, Self, TypeVar
 
 import discord
@@ -13,6 +14,7 @@ from bot.client import scope_of
 from bot.i18n.speech import N_, _
 from bot.i18n.translating import Attentive
 from bot.policy.refusals import Refusal
+from bot.rendering.messages import Item
 from bot.replies import explained, tell
 from index import UnknownPassage
 
@@ -20,7 +22,7 @@ CHANGED = N_("A document that is quoted here has been changed or removed since. 
 
 
 class Control(Protocol):
-    """One button or menu: `custom_id` writes what `of` reads."""
+    """What the id of a button or menu says: `custom_id` writes what `of` reads."""
 
     PATTERN: ClassVar[re.Pattern[str]]
 
@@ -33,25 +35,47 @@ class Control(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OneValue:
+    """A control with one field, whose id is a word and the value of that: "delete:5"."""
+
+    PATTERN: ClassVar[re.Pattern[str]]
+
+    @property
+    def custom_id(self) -> str:
+        (field,) = fields(self)
+        return f"{self.PATTERN.pattern.partition(':')[0]}:{getattr(self, field.name)}"
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        (field,) = fields(cls)
+        kind: Any = field.type
+        return cls(**{field.name: kind(match["value"])})
+
+
+def button(control: Control, label: str, *, primary: bool = False, disabled: bool = False) -> Item:
+    style = discord.ButtonStyle.primary if primary else discord.ButtonStyle.secondary
+    return discord.ui.Button(label=label, custom_id=control.custom_id, style=style, disabled=disabled)
+
+
 C = TypeVar("C", bound=Control)
 
 
 class Pressed(Attentive):
-    """The common part of buttons and menus."""
+    """The common part of buttons and menus. One that somebody used is made from the item of the message and its id."""
 
     NAME: ClassVar[str]  # in the log
     ASKS: ClassVar[bool] = True  # it asks the library or posts something, so it counts as a question
 
-    @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        """The button or menu that somebody used, from the item of the message and the id that the template matched."""
-        raise NotImplementedError
+    match: re.Match[str]  # of the id with the template
 
     @classmethod
     async def from_custom_id(
         cls, interaction: discord.Interaction[Any], item: discord.ui.Item[Any], match: re.Match[str], /
     ) -> Self:
-        return cls.revive(item, match)
+        used = cls(item)  # type: ignore[call-arg]  # as discord.py's DynamicItem takes it
+        used.match = match
+        return used
 
     async def callback(self, interaction: discord.Interaction[Any]) -> None:
         async with explained(interaction, self.NAME):
@@ -69,13 +93,9 @@ class WithControl(Pressed, Generic[C]):
 
     KIND: ClassVar[type[Control]]
 
-    control: C
-
-    @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        used = cls(item)  # type: ignore[call-arg]  # as discord.py's DynamicItem takes it
-        used.control = cls.KIND.of(match)  # type: ignore[assignment]
-        return used
+    @property
+    def control(self) -> C:
+        return self.KIND.of(self.match)  # type: ignore[return-value]
 
 
 class UnderAnswer(WithControl[C]):

@@ -91,7 +91,7 @@ def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOp
         case _:
             off, on = _OFF_AND_ON[setting]
             offered, now = [(NO, _(off)), (YES, _(on))], YES if now else NO
-    return [discord.SelectOption(label=label, value=value, default=value == str(now)) for value, label in offered]
+    return [discord.SelectOption(label=label, value=str(value), default=value == str(now)) for value, label in offered]
 
 
 def turn_buttons(page: Page) -> list[Item]:

@@ -9,36 +9,18 @@ Messages are built with these values. The modules beside this one say what a pre
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import Any, ClassVar, Self
+from dataclasses import dataclass
+from typing import ClassVar, Self
 
 import discord
 
-from bot.exts.pressed import Control
+from bot.exts.pressed import Control, OneValue
 from bot.rendering.answers import PAGE
 from bot.rendering.messages import Item
 
 _PASSAGE = "[0-9a-f]{16}"
 _MEMBER = r"\d{1,20}"
 _ECHO = {True: "e", False: "r"}
-
-
-@dataclass(frozen=True, slots=True)
-class _OneValue:
-    """A control with one field, whose id is a word and the value of that: "delete:5"."""
-
-    PATTERN: ClassVar[re.Pattern[str]]
-
-    @property
-    def custom_id(self) -> str:
-        (field,) = fields(self)
-        return f"{self.PATTERN.pattern.partition(':')[0]}:{getattr(self, field.name)}"
-
-    @classmethod
-    def of(cls, match: re.Match[str]) -> Self:
-        (field,) = fields(cls)
-        kind: Any = field.type
-        return cls(**{field.name: kind(match["value"])})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +43,7 @@ class More:
 
 
 @dataclass(frozen=True, slots=True)
-class Context(_OneValue):
+class Context(OneValue):
     """Shows a passage with the text around it."""
 
     PATTERN: ClassVar = re.compile(rf"context:(?P<value>{_PASSAGE})")
@@ -106,7 +88,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Delete(_OneValue):
+class Delete(OneValue):
     """Deletes an answer."""
 
     PATTERN: ClassVar = re.compile(rf"delete:(?P<value>{_MEMBER})")
@@ -133,7 +115,7 @@ class Vote:
 
 
 @dataclass(frozen=True, slots=True)
-class Section(_OneValue):
+class Section(OneValue):
     """The menu of sections to choose from."""
 
     PATTERN: ClassVar = re.compile(rf"section:(?P<value>{_MEMBER})")
@@ -142,7 +124,7 @@ class Section(_OneValue):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(_OneValue):
+class Reading(OneValue):
     """The menu of an answer's further passages."""
 
     PATTERN: ClassVar = re.compile(r"read:(?P<value>\d{1,3})")
@@ -151,7 +133,7 @@ class Reading(_OneValue):
 
 
 @dataclass(frozen=True, slots=True)
-class Source(_OneValue):
+class Source(OneValue):
     """The menu of the documents that a name may mean."""
 
     PATTERN: ClassVar = re.compile(rf"source:(?P<value>{_MEMBER})")
@@ -160,7 +142,7 @@ class Source(_OneValue):
 
 
 @dataclass(frozen=True, slots=True)
-class Solved(_OneValue):
+class Solved(OneValue):
     """Gives a forum's post the tag that says that it is solved."""
 
     PATTERN: ClassVar = re.compile(rf"solved:(?P<value>{_MEMBER})")
@@ -178,11 +160,6 @@ def read(item: Item) -> Control | None:
         if match := kind.PATTERN.fullmatch(custom_id):
             return kind.of(match)
     return None
-
-
-def button(control: Control, label: str, *, primary: bool = False, disabled: bool = False) -> Item:
-    style = discord.ButtonStyle.primary if primary else discord.ButtonStyle.secondary
-    return discord.ui.Button(label=label, custom_id=control.custom_id, style=style, disabled=disabled)
 
 
 def icon(control: Control, emoji: str) -> Item:

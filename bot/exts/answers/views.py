@@ -15,10 +15,10 @@ from bot.exts.answers.controls import (
     Share,
     Source,
     Vote,
-    button,
     icon,
     menu,
 )
+from bot.exts.pressed import button
 from bot.i18n.speech import _, ngettext
 from bot.policy.reactions import in_context
 from bot.rendering import LONGEST_PLACEHOLDER, cut, notice_view

@@ -6,9 +6,9 @@ from typing import Any
 import discord
 
 from bot.client import FootnoteBot, scope_of
-from bot.exts.answers.controls import Delete, Forward, Vote, button
+from bot.exts.answers.controls import Delete, Forward, Vote
 from bot.exts.answers.posted import controls_of, holds_question, question_of
-from bot.exts.pressed import CHANGED, Form, UnderAnswer, message_of
+from bot.exts.pressed import CHANGED, Form, UnderAnswer, button, message_of
 from bot.i18n.speech import N_, _
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import Keep

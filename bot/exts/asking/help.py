@@ -5,7 +5,8 @@ import logging
 import re
 import time
 from collections.abc import Iterator, Sequence
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 import discord
 from discord import app_commands
@@ -13,11 +14,12 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, Way, language_of, scope_of
 from bot.exts.answers.views import Audience, answer_message
-from bot.exts.pressed import Pressed
+from bot.exts.pressed import WithControl, button
 from bot.gateway import delivery
 from bot.i18n.speech import speak
 from bot.policy.examples import popular, surely_answered
 from bot.rendering.help import help_view, welcome_view
+from bot.rendering.messages import Item
 from bot.replies import reply
 from bot.scopes import scope_for, scope_in
 from index import DocumentInfo, OperatorError, Scope
@@ -27,34 +29,35 @@ _log = logging.getLogger(__name__)
 _MOST_REMEMBERED = 1_000  # scopes whose examples are remembered
 
 
-class ExampleButton(
-    Pressed,
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=re.compile(r"example:(?P<place>\d)(?::(?P<source>[0-9a-f]{12,32}))?"),
-):
-    """Asks the question on it, for the member who presses it: only they see the answer.
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question that a press asks: it is what the button says."""
 
-    Args:
-        source: the id of the only document that is asked; empty for all of them.
-    """
+    PATTERN: ClassVar = re.compile(r"example:(?P<place>\d)(?::(?P<source>[0-9a-f]{12,32}))?")
 
-    NAME = "an example"
+    place: int
+    source: str = ""  # the id of the only document that is asked; empty for all of them
 
-    def __init__(self, place: int, question: str | None = None, source: str = "") -> None:
-        custom_id = f"example:{place}:{source}" if source else f"example:{place}"
-        super().__init__(discord.ui.Button(label=question, custom_id=custom_id))
-        self.source = source
+    @property
+    def custom_id(self) -> str:
+        return f"example:{self.place}{f':{self.source}' if self.source else ''}"
 
     @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        return cls(int(match["place"]), getattr(item, "label", None), match["source"] or "")
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(int(match["place"]), match["source"] or "")
+
+
+class ExampleButton(WithControl[Example], discord.ui.DynamicItem[discord.ui.Button[Any]], template=Example.PATTERN):
+    """Asks the question on it, for the member who presses it: only they see the answer."""
+
+    KIND, NAME = Example, "an example"
 
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         bot, asker = interaction.client, interaction.user.id
         await interaction.response.defer(ephemeral=True, thinking=True)
         scope = await scope_for(interaction, private=True)
         settings = await bot.server(scope)
-        source = self.source or None
+        source = self.control.source or None
         answer = await bot.ask(self.item.label or "", Way.COMMAND, scope=scope, asker=asker, source=source)
         audience = Audience(asker, scope, private=True)
         view = answer_message(bot, answer, audience, echo=True, size=settings.passages, forwards=settings.forwards)
@@ -101,7 +104,7 @@ class Help(commands.Cog):
         # While shards are added, two processes may welcome a server. They send the same nonce.
         await channel.send(view=view, nonce=scope.guild_id or time.time_ns())
 
-    async def _examples(self, scope: Scope, documents: Sequence[DocumentInfo]) -> list[ExampleButton]:
+    async def _examples(self, scope: Scope, documents: Sequence[DocumentInfo]) -> list[Item]:
         """Buttons for questions that are surely answered; they are looked for when the documents have changed,
         or what members ask often."""
         asked = await asyncio.to_thread(popular, self.bot.library, scope)
@@ -112,7 +115,7 @@ class Help(commands.Cog):
             if len(self._questions) >= _MOST_REMEMBERED:
                 self._questions.clear()
             self._questions[scope] = (state, questions)
-        return [ExampleButton(place, question) for place, question in enumerate(questions)]
+        return [button(Example(place), question) for place, question in enumerate(questions)]
 
     def _usable(self, interaction: discord.Interaction[FootnoteBot]) -> Iterator[str]:
         """The names of the commands that a member may use here."""

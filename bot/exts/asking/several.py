@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from bot.client import FootnoteBot, Way
-from bot.exts.asking.help import ExampleButton
+from bot.exts.asking.help import Example
+from bot.exts.pressed import button
 from bot.policy.queue import NotNow
 from bot.policy.several_questions import several_questions
 from bot.rendering.limits import LONGEST_BUTTON, units
@@ -34,5 +35,5 @@ async def ask_any(
         except NotNow:
             break  # there is an answer
         if alone.confidence is Confidence.STRONG:
-            return alone, [ExampleButton(place, other, source or "") for place, other in enumerate(others)]
+            return alone, [button(Example(place, source or ""), other) for place, other in enumerate(others)]
     return answer, ()

@@ -7,7 +7,8 @@ remove documents. Discord can restrict only whole commands, so each command chec
 import asyncio
 import re
 from collections import Counter
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar, Self
 
 import discord
 from discord import app_commands
@@ -16,7 +17,7 @@ from discord.ext import commands
 from bot.client import FootnoteBot, queue_key, scope_of
 from bot.exts.documents.names import find_document, named_upload, offered_to_show, upload_names
 from bot.exts.documents.rights import check_may_change, may_change, scope_of_list
-from bot.exts.pressed import Form, Pressed
+from bot.exts.pressed import Form, WithControl, button
 from bot.gateway import delivery
 from bot.i18n.speech import N_, Np_, _, number
 from bot.policy.document_rules import KEPT
@@ -162,35 +163,37 @@ class AddForm(Form):
         await _add(interaction, self.files.values)
 
 
-class ListPage(
-    Pressed,
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=re.compile(
+@dataclass(frozen=True, slots=True)
+class ListTurn:
+    """A page of the list. The id has the options, if there are any: "sources:2", or "sources:2:dpdf:house rules"."""
+
+    PATTERN: ClassVar = re.compile(
         rf"sources:(?P<page>\d{{1,5}})(?::(?P<sort>[{''.join(Sort)}])(?P<kind>[^:]{{0,{LONGEST_KIND}}}):(?P<words>.*))?",
         re.DOTALL | re.ASCII,
-    ),
-):
-    """Turns to a page of the list. The list is private, so only the member who asked can press.
+    )
 
-    The id has the options of the list, if there are any: "sources:2", or "sources:2:dpdf:house rules".
-    """
+    page: int
+    query: ListQuery
 
-    NAME = "a page of /sources list"
-
-    def __init__(self, page: int, query: ListQuery, label: str | None = None, *, disabled: bool = False) -> None:
-        options = f":{query.sort}{query.kind}:{query.words}" if query != ListQuery() else ""
-        super().__init__(discord.ui.Button(label=label, custom_id=f"sources:{page}{options}", disabled=disabled))
-        self.page = page
-        self.query = query
+    @property
+    def custom_id(self) -> str:
+        query = self.query
+        return f"sources:{self.page}{f':{query.sort}{query.kind}:{query.words}' if query != ListQuery() else ''}"
 
     @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
+    def of(cls, match: re.Match[str]) -> Self:
         query = ListQuery(match["words"], match["kind"], Sort(match["sort"])) if match["sort"] else ListQuery()
         return cls(int(match["page"]), query)
 
+
+class ListPage(WithControl[ListTurn], discord.ui.DynamicItem[discord.ui.Button[Any]], template=ListTurn.PATTERN):
+    """Turns to a page of the list. The list is private, so only the member who asked can press."""
+
+    KIND, NAME = ListTurn, "a page of /sources list"
+
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         await interaction.response.defer()
-        view = await _page(interaction, self.query, self.page)
+        view = await _page(interaction, self.control.query, self.control.page)
         await interaction.edit_original_response(view=view)
 
 
@@ -250,8 +253,8 @@ async def _page(interaction: discord.Interaction[Any], query: ListQuery, page: i
     last = pages(listed)
     page = min(max(page, 1), last)
     buttons = [
-        ListPage(page - 1, query, _("◀ Previous"), disabled=page == 1),
-        ListPage(page + 1, query, _("Next ▶"), disabled=page == last),
+        button(ListTurn(page - 1, query), _("◀ Previous"), disabled=page == 1),
+        button(ListTurn(page + 1, query), _("Next ▶"), disabled=page == last),
     ]
     return list_view(listed, page, skipped, buttons if last > 1 else (), query)
 

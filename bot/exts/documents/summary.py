@@ -2,8 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 import discord
 from discord import app_commands
@@ -11,38 +11,33 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot
 from bot.exts.documents.names import find_document, offered_sources
-from bot.exts.pressed import Pressed
+from bot.exts.pressed import OneValue, WithControl
 from bot.i18n.speech import _
 from bot.rendering import notice_view
 from bot.rendering.links import with_link
 from bot.rendering.summaries import choice_view, options, summary_view
 from bot.replies import defer_for, reply, show
 from bot.scopes import scope_for, scope_in_place
-from index import DocumentInfo, Scope
+from index import Scope
 
 
-class SourceMenu(
-    Pressed, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"summary:(?P<asker>\d{1,20})")
-):
+@dataclass(frozen=True, slots=True)
+class Summarised(OneValue):
+    """The menu of the documents that can be summarised."""
+
+    PATTERN: ClassVar = re.compile(r"summary:(?P<value>\d{1,20})")
+
+    asker: int
+
+
+class SourceMenu(WithControl[Summarised], discord.ui.DynamicItem[discord.ui.Select[Any]], template=Summarised.PATTERN):
     """The summary of the chosen document takes the menu's place. Members who didn't ask get a private one."""
 
-    NAME = "the choice of a document"
-
-    def __init__(self, asker: int, documents: Sequence[DocumentInfo] = ()) -> None:
-        super().__init__(
-            discord.ui.Select(
-                custom_id=f"summary:{asker}", placeholder=_("Choose a document"), options=options(documents)
-            )
-        )
-        self.asker = asker
-
-    @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        return cls(int(match["asker"]))
+    KIND, NAME = Summarised, "the choice of a document"
 
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         bot = interaction.client
-        scope = await scope_in_place(interaction, own=await defer_for(self.asker, interaction))
+        scope = await scope_in_place(interaction, own=await defer_for(self.control.asker, interaction))
         await show(interaction, await _summary(bot, scope, interaction.user.id, self.item.values[0]))
 
 
@@ -61,7 +56,12 @@ class Summary(commands.Cog):
                 interaction.client, scope, interaction.user.id, find_document(documents, source or documents[0].id).id
             )
         elif documents:
-            view = choice_view(len(documents), SourceMenu(interaction.user.id, documents))
+            choose: discord.ui.Select[Any] = discord.ui.Select(
+                custom_id=Summarised(interaction.user.id).custom_id,
+                placeholder=_("Choose a document"),
+                options=options(documents),
+            )
+            view = choice_view(len(documents), choose)
         else:
             view = notice_view(_("No documents are indexed yet."))
         await reply(interaction, view, private=private)

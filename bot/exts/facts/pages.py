@@ -14,7 +14,6 @@ import discord
 from discord import SelectOption as Option
 
 from bot.client import FootnoteBot
-from bot.exts.answers.controls import button
 from bot.exts.answers.views import Audience, answer_message
 from bot.exts.documents.names import NoSuchDocument, find_document
 from bot.exts.facts.controls import (
@@ -30,7 +29,7 @@ from bot.exts.facts.controls import (
     Turn,
     menu,
 )
-from bot.exts.pressed import WithControl
+from bot.exts.pressed import WithControl, button
 from bot.i18n.speech import N_, _, join_sentences
 from bot.policy.refusals import Refusal
 from bot.rendering.fact_groups import Group, statements, ungrouped

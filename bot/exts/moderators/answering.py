@@ -8,16 +8,17 @@ direct message. The moderator chooses whether it is also kept as an answer for o
 import asyncio
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import discord
 
 from bot.client import FootnoteBot, language_of, queue_key, scope_of
 from bot.exts.documents.rights import check_may_change, may_change
-from bot.exts.moderators.keeping import WithdrawButton
+from bot.exts.moderators.keeping import withdraw_button
 from bot.exts.moderators.kept_rules import keep_for
-from bot.exts.pressed import Form, Pressed
+from bot.exts.pressed import Form, Pressed, WithControl
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
 from bot.policy.refusals import Refusal
@@ -25,6 +26,7 @@ from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, notice_view
 from bot.rendering.keeping import LONGEST_ASKED, LONGEST_REPLY, answered_view, reply_view
 from bot.rendering.limits import cut
 from bot.rendering.markdown import label, one_line
+from bot.rendering.messages import Item
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import forwarded_question
 from bot.replies import reply
@@ -43,34 +45,33 @@ _NEXT = N_("Kept. Members of this server who ask that get your answer word for w
 _Pressed = discord.Interaction[Any]  # of FootnoteBot
 
 
-class AnswerButton(
-    Pressed,
-    discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=re.compile(r"answer:(?P<channel>\d{1,20}):(?P<message>\d{1,20}):(?P<asker>\d{1,20})"),
-):
-    """Opens the form for an answer.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that was passed on: where it was asked, and by whom."""
 
-    Args:
-        channel_id: Where the question was asked.
-        message_id: The message that asked it; 0 if it was asked in private.
-        asker: Who asked.
-    """
+    PATTERN: ClassVar = re.compile(r"answer:(?P<channel>\d{1,20}):(?P<message>\d{1,20}):(?P<asker>\d{1,20})")
 
-    NAME, ASKS = "“Answer”", False
+    channel_id: int
+    message_id: int  # 0 if it was asked in private
+    asker: int
 
-    def __init__(self, channel_id: int, message_id: int, asker: int) -> None:
-        custom_id = f"answer:{channel_id}:{message_id}:{asker}"
-        style = discord.ButtonStyle.primary
-        super().__init__(discord.ui.Button(label=_("Answer"), custom_id=custom_id, style=style))
-        self.channel_id, self.message_id, self.asker = channel_id, message_id, asker
+    @property
+    def custom_id(self) -> str:
+        return f"answer:{self.channel_id}:{self.message_id}:{self.asker}"
 
     @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        return cls(int(match["channel"]), int(match["message"]), int(match["asker"]))
+    def of(cls, match: re.Match[str]) -> Self:
+        return cls(*map(int, match.groups()))
+
+
+class AnswerButton(WithControl[Asked], discord.ui.DynamicItem[discord.ui.Button[Any]], template=Asked.PATTERN):
+    """Opens the form for an answer."""
+
+    KIND, NAME, ASKS = Asked, "“Answer”", False
 
     async def press(self, interaction: _Pressed) -> None:
         _check_moderator(interaction)
-        await interaction.response.send_modal(AnswerForm(self, keeps=await may_change(interaction)))
+        await interaction.response.send_modal(AnswerForm(self.control, keeps=await may_change(interaction)))
 
 
 class AnswerForm(Form):
@@ -78,9 +79,9 @@ class AnswerForm(Form):
 
     NAME = "“Answer”"
 
-    def __init__(self, pressed: AnswerButton, *, keeps: bool) -> None:
+    def __init__(self, asked: Asked, *, keeps: bool) -> None:
         super().__init__(_("Answer"))
-        self.pressed = pressed
+        self.asked = asked
         self.text: discord.ui.TextInput[Any] = discord.ui.TextInput(
             custom_id="text", style=discord.TextStyle.paragraph, max_length=LONGEST_REPLY
         )
@@ -101,7 +102,7 @@ class AnswerForm(Form):
             raise Refusal(_(_ANSWERED))
         await interaction.response.defer(ephemeral=True, thinking=True)
         keeps = self.kept.values[:1] == ["yes"] and await may_change(interaction)
-        await _answer(interaction, self.pressed, self.text.value.strip(), keeps=keeps)
+        await _answer(interaction, self.asked, self.text.value.strip(), keeps=keeps)
 
 
 class QuestionMenu(Pressed, discord.ui.DynamicItem[discord.ui.Select[Any]], template=re.compile(r"unanswered")):
@@ -109,20 +110,16 @@ class QuestionMenu(Pressed, discord.ui.DynamicItem[discord.ui.Select[Any]], temp
 
     NAME, ASKS = "“Answer a question”", False
 
-    def __init__(self, questions: Iterable[str]) -> None:
-        shown = list(dict.fromkeys(label(question, LONGEST_CHOICE) for question in questions))[:MOST_CHOICES]
-        options = [discord.SelectOption(label=question) for question in shown]
-        super().__init__(discord.ui.Select(custom_id="unanswered", placeholder=_("Answer a question"), options=options))
-
-    @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        assert isinstance(item, discord.ui.Select)
-        return cls(item.values)
-
     async def press(self, interaction: _Pressed) -> None:
         await check_may_change(interaction)
-        data: Any = interaction.data
-        await interaction.response.send_modal(ReportForm(data["values"][0]))
+        await interaction.response.send_modal(ReportForm(self.item.values[0]))
+
+
+def question_menu(questions: Iterable[str]) -> Item:
+    """The menu of the questions of the report."""
+    shown = list(dict.fromkeys(label(question, LONGEST_CHOICE) for question in questions))[:MOST_CHOICES]
+    options = [discord.SelectOption(label=question) for question in shown]
+    return discord.ui.Select(custom_id="unanswered", placeholder=_("Answer a question"), options=options)
 
 
 class ReportForm(Form):
@@ -149,7 +146,7 @@ class ReportForm(Form):
         await _keep(interaction, one_line(self.question.value), self.text.value.strip(), origin)
         await interaction.client.catch_up()
         view = notice_view(_(_NEXT))
-        view.add_item(discord.ui.ActionRow(WithdrawButton(interaction.id)))
+        view.add_item(discord.ui.ActionRow(withdraw_button(interaction.id)))
         await reply(interaction, view)
 
 
@@ -167,7 +164,7 @@ async def _keep(
     await bot.uploading.run(queue_key(scope, user.id), keep)
 
 
-async def _answer(interaction: _Pressed, asked: AnswerButton, text: str, *, keeps: bool) -> None:
+async def _answer(interaction: _Pressed, asked: Asked, text: str, *, keeps: bool) -> None:
     """Sends an answer to whoever asked, keeps it if that was chosen, and notes both under the question."""
     bot, guild, scope, forwarded = (
         interaction.client,
@@ -194,7 +191,7 @@ async def _answer(interaction: _Pressed, asked: AnswerButton, text: str, *, keep
 
         await keep_for(bot, guild.id, origin.id, closed_place(asked_in), keep)
     with speaking(language_of(guild, await bot.server(scope))):
-        buttons = [WithdrawButton(origin.id)] if keeps else []
+        buttons = [withdraw_button(origin.id)] if keeps else []
         await forwarded.edit(view=answered_view(texts, interaction.user.mention, buttons))
     await asyncio.to_thread(bot.library.state.end_waiting, guild.id, [asked.message_id])
     if keeps:
@@ -203,7 +200,7 @@ async def _answer(interaction: _Pressed, asked: AnswerButton, text: str, *, keep
 
 
 async def _deliver(
-    bot: FootnoteBot, guild: discord.Guild, asked: AnswerButton, view: discord.ui.LayoutView, nonce: int
+    bot: FootnoteBot, guild: discord.Guild, asked: Asked, view: discord.ui.LayoutView, nonce: int
 ) -> discord.Message | None:
     """Sends the answer, and pings nobody but whoever asked. None if that member takes no direct messages."""
     if not asked.message_id:

@@ -6,11 +6,11 @@ from typing import Any
 import discord
 
 from bot.client import FootnoteBot, language_of, scope_of
-from bot.exts.answers.controls import Forward, button
+from bot.exts.answers.controls import Forward
 from bot.exts.answers.posted import question_of, rebuilt
 from bot.exts.answers.waiting import note_question
-from bot.exts.moderators.answering import AnswerButton
-from bot.exts.pressed import UnderAnswer, message_of
+from bot.exts.moderators.answering import Asked
+from bot.exts.pressed import UnderAnswer, button, message_of
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, command, speaking
 from bot.policy.queue import NotNow
@@ -50,7 +50,8 @@ class ForwardButton(UnderAnswer[Forward], discord.ui.DynamicItem[discord.ui.Butt
         question = await question_of(bot, message, self.control.echo)
         with speaking(language_of(guild, settings)):
             answer = self.control.answer
-            opens = AnswerButton(message.channel.id, _asked_in(message, answer), interaction.user.id)
+            asked = Asked(message.channel.id, _asked_in(message, answer), interaction.user.id)
+            opens = button(asked, _("Answer"), primary=True)
             view = forwarded_view(question, interaction.user.mention, _place_of(message, answer), [opens])
         # Two presses at the same time send the same nonce, and Discord makes one message of them.
         await delivery.post(channel, message.id, view=view)
@@ -58,11 +59,11 @@ class ForwardButton(UnderAnswer[Forward], discord.ui.DynamicItem[discord.ui.Butt
         view = rebuilt(message, lambda item, control: done if isinstance(control, Forward) else item)
         await interaction.edit_original_response(view=view)
         await reply(interaction, notice_view(_(_FORWARDED)))
-        if settings.tell and (asked := _asked_in(message, answer)):
+        if settings.tell and asked.message_id:
             scope, user = await scope_for(interaction, private=False), interaction.user.id
             with suppress(NotNow):  # it is with the moderators already
                 found = await bot.find(question, scope, user)
-                await note_question(bot, found, scope, user, message.channel.id, asked, passed_on=True)
+                await note_question(bot, found, scope, user, message.channel.id, asked.message_id, passed_on=True)
 
 
 def _moderators_channel(guild: discord.Guild | None, settings: ServerSettings) -> discord.TextChannel:

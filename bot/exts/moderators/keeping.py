@@ -13,8 +13,8 @@ import re
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from typing import Any, Self
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
 import discord
 from discord.ext import commands, tasks
@@ -25,7 +25,7 @@ from bot.exts.messages.menu import MessageMenu
 from bot.exts.messages.replied import replied_to
 from bot.exts.messages.texts import read_question_text
 from bot.exts.moderators.kept_rules import forget_rules, keep_for
-from bot.exts.pressed import Form, Pressed
+from bot.exts.pressed import Form, OneValue, WithControl, button
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, Np_, _, speaking
 from bot.policy.refusals import Refusal
@@ -33,6 +33,7 @@ from bot.rendering import notice_view
 from bot.rendering.keeping import LONGEST_ASKED, kept_view
 from bot.rendering.limits import cut
 from bot.rendering.markdown import one_line
+from bot.rendering.messages import Item
 from bot.rendering.permissions import permissions_in_words
 from bot.replies import reply
 from bot.scopes import closed_place
@@ -69,8 +70,6 @@ _NOT_INDEXED = N_(
 )
 _NOT_YOURS = N_("Only the member who wrote the message, and members who may change the documents, can withdraw it.")
 _WITHDRAWN = N_("Withdrawn: this message is no longer kept as an answer.")
-
-_WITHDRAW = re.compile(r"withdraw:(?P<message>\d{1,20})")  # the id of the button
 
 _Interaction = discord.Interaction[FootnoteBot]
 
@@ -256,28 +255,33 @@ class KeepForm(Form):
         await _keep(interaction, self.message, one_line(self.question.value))
 
 
-class WithdrawButton(Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], template=_WITHDRAW):
+@dataclass(frozen=True, slots=True)
+class Withdraw(OneValue):
+    """Withdraws a message that was kept."""
+
+    PATTERN: ClassVar = re.compile(r"withdraw:(?P<value>\d{1,20})")
+
+    message_id: int
+
+
+def withdraw_button(message_id: int) -> Item:
+    return button(Withdraw(message_id), _("Withdraw"))
+
+
+class WithdrawButton(WithControl[Withdraw], discord.ui.DynamicItem[discord.ui.Button[Any]], template=Withdraw.PATTERN):
     """Withdraws a message that was kept, for its author and for those who may change the documents."""
 
-    NAME, ASKS = "“Withdraw”", False
-
-    def __init__(self, message_id: int) -> None:
-        super().__init__(discord.ui.Button(label=_("Withdraw"), custom_id=f"withdraw:{message_id}"))
-        self.message_id = message_id
-
-    @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        return cls(int(match["message"]))
+    KIND, NAME, ASKS = Withdraw, "“Withdraw”", False
 
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         bot, scope = interaction.client, scope_of(interaction.guild)
-        state = bot.library.state
+        state, message_id = bot.library.state, self.control.message_id
         written = await asyncio.to_thread(state.kept_by_author, scope.guild_id or 0, interaction.user.id)
-        own = any(kept.message_id == self.message_id for kept in written)
+        own = any(kept.message_id == message_id for kept in written)
         if not own and not await may_change(interaction):
             raise Refusal(_(_NOT_YOURS))
         await interaction.response.defer()
-        await _withdraw(bot, await asyncio.to_thread(state.find_kept, scope.guild_id, [self.message_id]))
+        await _withdraw(bot, await asyncio.to_thread(state.find_kept, scope.guild_id, [message_id]))
         await interaction.edit_original_response(view=notice_view(_(_WITHDRAWN)))
         await bot.catch_up()
 
@@ -313,7 +317,7 @@ async def _keep(interaction: discord.Interaction[Any], message: discord.Message,
     accepted = await keep_for(bot, scope.guild_id or 0, message.id, place, keep_in_turn)
     if not accepted.replaced:
         with speaking(language_of(guild, await bot.server(scope))):
-            view = kept_view(question, user.mention, [WithdrawButton(message.id)], closed=place is not None)
+            view = kept_view(question, user.mention, [withdraw_button(message.id)], closed=place is not None)
         try:
             await delivery.post(message.channel, interaction.id, view=view, reference=message)
         except Exception:  # its author has to learn of it
@@ -332,8 +336,8 @@ async def _keep(interaction: discord.Interaction[Any], message: discord.Message,
 def _kept_at(notice: discord.Message) -> int:
     """The id of the kept message that a button of the bot's message withdraws; 0 if there is none."""
     for item in discord.ui.LayoutView.from_message(notice).walk_children():
-        if match := _WITHDRAW.fullmatch(getattr(item, "custom_id", None) or ""):
-            return int(match["message"])
+        if match := Withdraw.PATTERN.fullmatch(getattr(item, "custom_id", None) or ""):
+            return Withdraw.of(match).message_id
     return 0
 
 

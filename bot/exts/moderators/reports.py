@@ -18,7 +18,7 @@ from discord.ext import commands, tasks
 
 from bot.client import FootnoteBot, language_of, scope_of
 from bot.exts.documents.rights import may_change, scope_of_list
-from bot.exts.moderators.answering import QuestionMenu
+from bot.exts.moderators.answering import question_menu
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
 from bot.policy.refusals import Refusal
@@ -78,7 +78,7 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
         unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild_id, since, scope)
         view = unanswered_view(settings, unanswered, title=_("Questions without a sure answer"))
         if unanswered.groups and await may_change(interaction):
-            view.add_item(discord.ui.ActionRow(QuestionMenu(asked.text for asked in unanswered.groups)))
+            view.add_item(discord.ui.ActionRow(question_menu(asked.text for asked in unanswered.groups)))
         await reply(interaction, view)
 
     @app_commands.command(description="How many questions were asked, in which ways, and how surely answered.")

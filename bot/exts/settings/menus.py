@@ -6,7 +6,7 @@ A choice is stored and takes effect at once.
 import asyncio
 import re
 from collections.abc import Collection, Sequence
-from typing import Any, Self
+from typing import Any
 
 import discord
 from discord import app_commands
@@ -50,23 +50,15 @@ class SettingMenu(Pressed, discord.ui.DynamicItem[Any], template=re.compile(rf"s
 
     NAME, ASKS = "/settings", False
 
-    setting: Setting
-
-    @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        used = cls(item)
-        used.setting = Setting(match["name"])
-        return used
-
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         guild = managed_guild(interaction)
         await interaction.response.defer()
         data: Any = interaction.data
         values: list[str] = data["values"]
-        state = interaction.client.library.state
-        settings = await asyncio.to_thread(_set, state, guild.id, self.setting, values)
+        state, setting = interaction.client.library.state, Setting(self.match["name"])
+        settings = await asyncio.to_thread(_set, state, guild.id, setting, values)
         await interaction.client.set_language(interaction)  # the language may just have been changed
-        page = next(page for page, settings_there in PAGES.items() if self.setting in settings_there)
+        page = next(page for page, settings_there in PAGES.items() if setting in settings_there)
         await interaction.edit_original_response(view=_view(interaction.client, guild, settings, page))
 
 
@@ -79,18 +71,10 @@ class PageButton(
 
     NAME, ASKS = "/settings", False
 
-    page: Page
-
-    @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        used = cls(item)
-        used.page = Page(match["page"])
-        return used
-
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         guild = managed_guild(interaction)
         await interaction.response.defer()
-        bot, page = interaction.client, self.page
+        bot, page = interaction.client, Page(self.match["page"])
         settings = await bot.server(scope_of(guild))
         documents = page is Page.DOCUMENTS
         view = await rules_page(bot, guild, settings) if documents else _view(bot, guild, settings, page)

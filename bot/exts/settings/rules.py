@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any
 
 import discord
 
@@ -43,14 +43,6 @@ class AddRuleButton(Pressed, discord.ui.DynamicItem[discord.ui.Button[Any]], tem
     """Opens the form for a rule."""
 
     NAME, ASKS = "/settings", False
-
-    def __init__(self) -> None:
-        style = discord.ButtonStyle.primary
-        super().__init__(discord.ui.Button(label=_("Add a rule"), custom_id="rules:add", style=style))
-
-    @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        return cls()
 
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         managed_guild(interaction)
@@ -103,29 +95,15 @@ class RemoveRuleMenu(Pressed, discord.ui.DynamicItem[discord.ui.Select[Any]], te
 
     NAME, ASKS = "/settings", False
 
-    def __init__(self, rules: Sequence[DocumentRule]) -> None:
-        super().__init__(
-            discord.ui.Select(custom_id="rules:remove", placeholder=_("Remove a rule"), options=rule_options(rules))
-        )
-
-    @classmethod
-    def revive(cls, item: Any, match: re.Match[str]) -> Self:
-        assert isinstance(item, discord.ui.Select)
-        menu = cls([DocumentRule("*")])
-        menu.shown = {option.value: option.label for option in item.options}
-        return menu
-
-    shown: dict[str, str]  # the options of the menu that was used
-
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         guild = managed_guild(interaction)
         await interaction.response.defer()
-        data: Any = interaction.data
-        place = data["values"][0]
+        place = self.item.values[0]
+        shown = {option.value: option.label for option in self.item.options}
 
         def fewer(rules: Sequence[DocumentRule]) -> tuple[DocumentRule, ...]:
             options = {option.value: option.label for option in rule_options(listed(rules))}
-            if options.get(place) != self.shown.get(place):
+            if options.get(place) != shown.get(place):
                 raise Refusal(_(_GONE))
             return without_rule(rules, listed(rules)[int(place)].documents)
 
@@ -160,7 +138,13 @@ async def rules_page(bot: FootnoteBot, guild: discord.Guild, settings: ServerSet
         )
         for rule in rules
     ]
-    controls: list[Item] = [AddRuleButton(), *([RemoveRuleMenu(rules)] if rules else [])]
+    controls: list[Item] = [
+        discord.ui.Button(label=_("Add a rule"), custom_id="rules:add", style=discord.ButtonStyle.primary)
+    ]
+    if rules:
+        controls.append(
+            discord.ui.Select(custom_id="rules:remove", placeholder=_("Remove a rule"), options=rule_options(rules))
+        )
     return rules_view(shown, controls, messages=len(settings.rules) - len(rules))
 
 
