@@ -53,6 +53,8 @@ class RawDocument:
 
 _KINDS = tuple(BlockKind)
 _MARKS = tuple(MarkKind)
+_STATED = 3  # values of every block: its kind, and where it begins and ends
+_DEFAULTS = tuple(RawBlock._field_defaults.values())  # of the others
 
 
 def to_json(raw: RawDocument) -> str:
@@ -72,7 +74,7 @@ def to_json(raw: RawDocument) -> str:
                 block.depth,
                 block.aside,
                 block.language,
-                number[id(block.table)] if block.table else 0,
+                number.get(id(block.table)),
                 block.url,
             ]
         )
@@ -118,46 +120,27 @@ def from_json(text: str, rest: str) -> RawDocument:
 
 
 def _without_end(values: list[Any]) -> list[Any]:
-    """The values without those at the end that say nothing: most blocks are paragraphs. A page may be 0."""
-    while not values[-1] and len(values) > 3 and not (len(values) == 5 and values[-1] == 0):
+    """The values without those at the end that say nothing: most blocks are paragraphs."""
+    while len(values) > _STATED and values[-1] == _DEFAULTS[len(values) - _STATED - 1]:
         values.pop()
     return values
 
 
-def _block(
-    tables: Sequence[Table],
-    kind: int,
-    start: int,
-    end: int,
-    level: int = 0,
-    page: int | None = None,
-    row: int | None = None,
-    flag: str | None = None,
-    depth: int = 0,
-    aside: str = "",
-    language: str = "",
-    table: int = 0,
-    url: str | None = None,
-) -> RawBlock:
+def _block(tables: Sequence[Table], kind: int, start: int, end: int, *stated: Any) -> RawBlock:
+    level, page, row, flag, depth, aside, language, table, url = (*stated, *_DEFAULTS[len(stated) :])
     return RawBlock(
         _KINDS[kind],
         Span(start, end),
         level,
         page,
         row,
-        None if flag is None else _flag(flag),
+        None if flag is None else Flag[flag],
         depth,
         aside,
         language,
         tables[table - 1] if table else None,
         url,
     )
-
-
-def _flag(name: str) -> Flag:
-    if name not in Flag.__members__:
-        raise ValueError(f"no flag: {name[:100]!r}")
-    return Flag[name]
 
 
 MOST_MARKS = 300_000  # of a document; after them, text is shown without its formatting
@@ -210,17 +193,17 @@ class Builder:
         """
         runs: Sequence[PlainRun] = ((content, (), line, False),) if isinstance(content, str) else content
         texts: list[str] = []
-        has_styles = has_breaks = False
-        goes_on = True  # each run begins in the line that the runs before it lead to
+        has_styles = False
+        in_one_line = True  # of the file
         number = line
         for written, styles, stated, wraps in runs:
             if styles:
                 has_styles = True
             if stated is not None and stated != number:
-                goes_on = goes_on and not texts
+                in_one_line = in_one_line and not texts
                 number = stated
             if "\n" in written:
-                has_breaks = True
+                in_one_line = False
                 if number is not None:
                     number += written.count("\n")
                 if wraps:
@@ -228,9 +211,8 @@ class Builder:
             texts.append(written)
         text = texts[0] if len(texts) == 1 else "".join(texts)
         if not is_settled(text, kind):
-            runs, texts, has_lines = settled(runs, text, kind, line)
+            runs, texts = settled(runs, text, kind, line)
             text = "".join(texts)
-            goes_on = goes_on and (has_lines or len(runs) == 1)
         first, last = 0, len(text)
         if text[:1].isspace() or text[-1:].isspace():
             first, last = inside(text, kind)
@@ -246,11 +228,8 @@ class Builder:
         if has_styles:
             self._add_marks(styled(runs, texts), text, first, last)
         if number is not None:
-            if not goes_on:
-                self._add_lines_of_runs(runs, texts, line, first, last)
-            elif has_breaks:
-                source = "".join([run[0] if run[3] else text for run, text in zip(runs, texts, strict=True)])
-                self._add_lines(source, line if runs[0][2] is None else runs[0][2], first, last)
+            if not in_one_line:
+                self._add_lines(runs, texts, line, first, last)
             elif (missing := number - len(self._lines)) > 0:
                 self._lines += [start] * missing
         self._blocks.append(
@@ -267,30 +246,10 @@ class Builder:
             if begin < end and len(marks) < MOST_MARKS:
                 marks.append(_new_tuple(Mark, (style[0], Span(begin + shift, end + shift), style[1])))
 
-    def _add_lines(self, source: str, line: int | None, first: int, last: int) -> None:
-        """Note where lines of the file begin in the block that was added last, whose runs go on in each other's."""
-        if line is None:
-            return
-        lines = self._lines
-        shift = self._length - last
-        start = shift + first
-        if (known := len(lines) - line) < 0:  # lines without text of their own begin where the next text does
-            lines += [start] * -known
-            known = 0
-        offset = 0
-        for part in source.split("\n")[:-1]:
-            offset += len(part) + 1
-            if offset >= last:
-                break
-            if known:
-                known -= 1
-            else:
-                lines.append(offset + shift if offset > first else start)
-
-    def _add_lines_of_runs(
+    def _add_lines(
         self, runs: Sequence[PlainRun], texts: Sequence[str], line: int | None, first: int, last: int
     ) -> None:
-        """The same of a block with several runs."""
+        """Note where lines of the file begin in the block that was added last, which is its text up to `last`."""
         lines = self._lines
         shift = self._length - last
         start = shift + first

@@ -54,7 +54,7 @@ def texts_of(runs: Sequence[PlainRun]) -> list[str]:
 
 def settled(
     runs: Sequence[PlainRun], text: str, kind: BlockKind, line: int | None
-) -> tuple[Sequence[PlainRun], list[str], bool]:
+) -> tuple[Sequence[PlainRun], list[str]]:
     """The runs of a block with their characters and white space settled.
 
     Args:
@@ -64,15 +64,15 @@ def settled(
         line: The line of the file in which it begins, from 1.
 
     Returns:
-        The runs; the text of each; True if these runs still have all of their lines.
+        The runs, and the text of each.
     """
     if kind is not _VERBATIM and text.isprintable() and is_settled(text, _VERBATIM):
         narrower = _with_single_spaces(runs)
         texts = texts_of(narrower)
         if "  " not in "".join(texts):  # there was nothing else to settle
-            return narrower, texts, True
+            return narrower, texts
     by_line = _unwrapped(runs, line)
-    return by_line, _settle([run[0] for run in by_line], kind), False
+    return by_line, _settle([run[0] for run in by_line], kind)
 
 
 def _with_single_spaces(runs: Sequence[PlainRun]) -> Sequence[PlainRun]:
