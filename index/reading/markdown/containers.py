@@ -55,7 +55,6 @@ def tab_line(state: Blocks, start: int, end: int, silent: bool) -> bool:
         return False
     if not silent:
         state.add("title", start, start + 1, found[1])
-        state.line = start + 1
     return True
 
 

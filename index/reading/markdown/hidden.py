@@ -233,8 +233,7 @@ def liquid(state: Blocks, start: int, end: int, silent: bool) -> bool:
             state.contain(start + 1, last, state.blkIndent)
         else:
             language = (tag[2].split() or [""])[0]
-            code = state.getLines(start + 1, last, state.blkIndent, True)
-            state.add("fence", start, last + 1, code).info = language
+            _add_code(state, start, last, language)
         state.line = last + 1
         return True
     if name == "hint":
@@ -242,10 +241,22 @@ def liquid(state: Blocks, start: int, end: int, silent: bool) -> bool:
         state.add("directive_open", start, start + 1, "", kind=style[1] if style else "note", stated=True)
     elif name == "endhint":
         state.add("directive_close", start, start + 1)
-    elif title := TITLE.search(tag[2]):
-        state.add("title", start, start + 1, title[1] or title[2] or "")
+    else:
+        _add_titles(state, start, start + 1, TITLE.search(tag[2]))
     state.line = start + 1
     return True
+
+
+def _add_code(state: Blocks, start: int, last: int, language: str) -> None:
+    """Append the lines between two tags as code."""
+    code = state.getLines(start + 1, last, state.blkIndent, True)
+    state.add("fence", start, last + 1, code).info = language
+
+
+def _add_titles(state: Blocks, start: int, end: int, *found: re.Match[str] | None) -> None:
+    for title in found:
+        if title:
+            state.add("title", start, end, title[1] or title[2] or "")
 
 
 def _long_tag(state: Blocks, start: int, end: int, silent: bool) -> bool:
@@ -256,9 +267,8 @@ def _long_tag(state: Blocks, start: int, end: int, silent: bool) -> bool:
     while opening and last < min(end, start + _LONGEST_TAG) and not state.isEmpty(last):
         if state.text_of(last).rstrip().endswith(_LONG_TAGS[opening]):
             inside = state.src[place + len(opening) : state.eMarks[last]]
-            for title in () if silent else (TITLE.search(inside), _CAPTION.search(inside)):
-                if title:
-                    state.add("title", start, last + 1, title[1] or title[2] or "")
+            if not silent:
+                _add_titles(state, start, last + 1, TITLE.search(inside), _CAPTION.search(inside))
             state.line = last + 1
             return True
         last += 1
@@ -270,38 +280,29 @@ def _is_shortcode(state: Blocks, start: int, end: int, inside: str) -> bool:
     found = _SHORTCODE_NAME.match(inside)
     name = found[1].lower() if found else ""
     if name == "highlight":
-        closing = next(
-            (
-                each
-                for each in ("{{< /highlight", "{{</highlight", "{{% /highlight")
-                if (after := state.find(each, state.eMarks[start], end)) >= 0
-            ),
-            "",
-        )
-        if not closing:
-            return False
-        last = state.line_at(after, start)
-        language = (inside.split()[1:] or [""])[0].strip("\"'")
-        state.add("fence", start, last + 1, state.getLines(start + 1, last, state.blkIndent, True)).info = language
-        state.line = last + 1
+        for closing in ("{{< /highlight", "{{</highlight", "{{% /highlight"):
+            if (after := state.find(closing, state.eMarks[start], end)) >= 0:
+                language = (inside.split()[1:] or [""])[0].strip("\"'")
+                _add_code(state, start, state.line_at(after, start), language)
+                return True
+        return False
+    if name == "figure":
+        _add_titles(state, start, start + 1, TITLE.search(inside), _CAPTION.search(inside))
+        state.line = start + 1
         return True
     shown = _TITLE_OF.search(inside) if name in _TITLED and not TITLE.search(inside) else None
-    for title in (shown, *((TITLE.search(inside), _CAPTION.search(inside)) if name == "figure" else ())):
-        if title:
-            state.add("title", start, start + 1, title[1] or title[2] or "")
-    if shown or name == "figure":
-        state.line = start + 1
-    return bool(shown) or name == "figure"
+    _add_titles(state, start, start + 1, shown)
+    return shown is not None
 
 
 def hidden_line(state: Blocks, start: int, end: int, silent: bool) -> bool:
     """A line that says how the page is made: attributes, a file, where the contents are, what a block is called."""
     place = state.bMarks[start] + state.tShift[start]
-    for pattern in (_ATTRIBUTE_LINE, _SNIPPET, _INCLUDED, _CONTENTS, _BLOCK_NAME, INSERTED):
-        if pattern.match(state.src, place, state.eMarks[start]):
-            state.line = start + 1
-            return True
-    return False
+    patterns = (_ATTRIBUTE_LINE, _SNIPPET, _INCLUDED, _CONTENTS, _BLOCK_NAME, INSERTED)
+    if not any(pattern.match(state.src, place, state.eMarks[start]) for pattern in patterns):
+        return False
+    state.line = start + 1
+    return True
 
 
 def statement(state: Blocks, start: int, end: int, silent: bool) -> bool:

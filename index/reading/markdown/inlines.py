@@ -30,6 +30,7 @@ _ATTRIBUTES = re.compile(
 )
 _TEMPLATE = re.compile(r"\{%[^%\n]{0,1000}%\}|\{\{[<%][^}\n]{0,1000}\}\}|\{[ \t]*(['\"])[ \t]*\1[ \t]*\}")
 _SPAN = re.compile(r"\[[^\[\]\n]{1,500}\](?=\{[ \t]*[.#])")  # of Pandoc, with attributes
+# Shortcodes of Quarto's, `{{< kbd Ctrl-C >}}`, and Hugo's, `{{< glossary_tooltip text="Pods" term_id="pod" >}}`.
 _KEYBOARD = re.compile(r"\{\{<[ \t]*kbd[ \t]+([^\s<>{}=]{1,100})[^{}\n]{0,300}>\}\}")
 _SHORTCODE_TEXT = re.compile(
     r"""\{\{[<%][^}\n]{0,500}?\btext=(?:"([^"\n]{1,300})"|'([^'\n]{1,300})')[^}\n]{0,500}\}\}"""
@@ -41,12 +42,13 @@ _NAMING_ROLE = re.compile(
 _ROLE = re.compile(r"\{[a-z][\w:-]*\}(?=`)")
 _MATH = re.compile(r"\$\$[^$]{1,2000}\$\$|\$(?=[^\s$])(?:[^$\\\n]|\\.){1,1000}(?<!\s)\$(?!\d)", re.DOTALL)
 _ICON = re.compile(r":(?:material|octicons|fontawesome|simple)-[\w-]{1,100}:")
-_KEYS = re.compile(r"\+\+([\w\"-][\w+\" -]{0,100}?)\+\+(?!\w)")
+_KEYS = re.compile(r"(?<![^\W_])\+\+([\w\"-][\w+\" -]{0,100}?)\+\+(?!\w)")
 _SHOWN_IMAGE = re.compile(r":::image[ \t][^\n]*?:::")
 _ALT_TEXT = re.compile(r'\b(alt-text|source)="([^"\n]*)"')
+# Of Microsoft's documentation: a file within a sentence, whose name is shown, and a player, whose address is.
 _INCLUDED = re.compile(r"\[!INCLUDE[ \t]*\[([^\[\]\n]{1,300})\]\([^()\n]{0,500}\)\]", re.IGNORECASE)
 VIDEO = re.compile(r"\[!VIDEO[ \t]+(https?://[^\s\[\]]{1,2000})[ \t]*\](?!\()", re.IGNORECASE)
-_BLOCK_ID = re.compile(r"\^[A-Za-z0-9-]{2,}[ \t]*(?:\n|$)")
+_BLOCK_ID = re.compile(r"(?<=\s)\^[A-Za-z0-9-]{2,}[ \t]*(?:\n|$)")  # Obsidian's name of a block, at its end
 _DESTINATION = re.compile(r"[ \t]*(<[^<>\n]{1,500}>|[^()<>\n]{1,500}(?:\([^()\n]{0,300}\)[^()<>\n]{0,300})*)\)")
 _SIZE = re.compile(r"[ \t]+=\d*x\d*$|[ \t]+[\"'].*$")
 
@@ -205,16 +207,19 @@ def _hidden(*patterns: re.Pattern[str]) -> Rule:
     return rule
 
 
-def _math(state: Inlines, silent: bool) -> bool:
-    if state.html_terminator_last("$") <= state.pos:
-        return False
-    found = _MATH.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
-        state.add("literal", found[0])
-    state.pos = found.end()
-    return True
+def _shown(pattern: re.Pattern[str], kind: str = "literal", shown: Callable[[str], str] = str) -> Rule:
+    """A rule for text of which a page shows a part: the last group that matches, or what a function makes of it."""
+
+    def rule(state: Inlines, silent: bool) -> bool:
+        found = pattern.match(state.src, state.pos, state.posMax)
+        if not found:
+            return False
+        if not silent:
+            state.add(kind, shown(found[found.lastindex or 0]))
+        state.pos = found.end()
+        return True
+
+    return rule
 
 
 def _wiki_link(state: Inlines, silent: bool) -> bool:
@@ -251,17 +256,6 @@ def _span(state: Inlines, silent: bool) -> bool:
         state.md.inline.tokenize(state)
         state.posMax = before
     state.pos = attributes.end()
-    return True
-
-
-def _keyboard(state: Inlines, silent: bool) -> bool:
-    """`{{< kbd Ctrl-C >}}`, a shortcode of Quarto's."""
-    found = _KEYBOARD.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
-        state.add("keys", found[1])
-    state.pos = found.end()
     return True
 
 
@@ -313,26 +307,6 @@ def _pair(mark: str) -> Rule:
     return rule
 
 
-def _keys(state: Inlines, silent: bool) -> bool:
-    """`++ctrl+c++`, the keys of a keyboard."""
-    found = _KEYS.match(state.src, state.pos, state.posMax)
-    if not found or (state.pos and state.src[state.pos - 1].isalnum()):
-        return False
-    if not silent:
-        state.add("keys", found[1].replace('"', ""))
-    state.pos = found.end()
-    return True
-
-
-def _block_id(state: Inlines, silent: bool) -> bool:
-    """Obsidian's name of a block, at its end."""
-    found = _BLOCK_ID.match(state.src, state.pos, state.posMax)
-    if not found or not state.pos or not state.src[state.pos - 1].isspace():
-        return False
-    state.pos = found.end()
-    return True
-
-
 def _inline_note(state: Inlines, silent: bool) -> bool:
     """The sign in front of `^[a footnote]`, which is written where its mark is."""
     if not state.src.startswith("^[", state.pos) or state.html_terminator_last("]") < state.pos:
@@ -353,49 +327,6 @@ def _learn_image(state: Inlines, silent: bool) -> bool:
     return True
 
 
-def _included(state: Inlines, silent: bool) -> bool:
-    """`[!INCLUDE [name](file.md)]` within a sentence. What the file says isn't known, so its name is shown."""
-    found = _INCLUDED.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
-        state.add("literal", found[1])
-    state.pos = found.end()
-    return True
-
-
-def _video(state: Inlines, silent: bool) -> bool:
-    """`[!VIDEO https://…]`, as Microsoft's documentation writes it: a page has a player there. Its address is shown."""
-    found = VIDEO.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
-        state.add("wiki_link", found[1], target=found[1])
-    state.pos = found.end()
-    return True
-
-
-def _shortcode_text(state: Inlines, silent: bool) -> bool:
-    """A shortcode of Hugo's that says what it shows: `{{< glossary_tooltip text="Pods" term_id="pod" >}}`."""
-    found = _SHORTCODE_TEXT.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
-        state.add("literal", found[1] or found[2])
-    state.pos = found.end()
-    return True
-
-
-def _naming_role(state: Inlines, silent: bool) -> bool:
-    found = _NAMING_ROLE.match(state.src, state.pos, state.posMax)
-    if not found:
-        return False
-    if not silent:
-        state.add("literal", found[1].lstrip("/~!"))
-    state.pos = found.end()
-    return True
-
-
 def _short_codes(state: Inlines, silent: bool) -> bool:
     found = CODES.match(state.src, state.pos, state.posMax)
     if not found or (shown := with_emoji(found[0])) == found[0]:
@@ -407,13 +338,19 @@ def _short_codes(state: Inlines, silent: bool) -> bool:
 
 
 _RULES: Mapping[str, tuple[Rule, ...]] = {
-    "{": (_comment, _shortcode_text, _keyboard, _naming_role, _hidden(_ATTRIBUTES, _TEMPLATE, _ROLE)),
+    "{": (
+        _comment,
+        _shown(_SHORTCODE_TEXT),
+        _shown(_KEYBOARD, "keys"),
+        _shown(_NAMING_ROLE, shown=lambda name: name.lstrip("/~!")),
+        _hidden(_ATTRIBUTES, _TEMPLATE, _ROLE),
+    ),
     "%": (_comment,),
-    "[": (_wiki_link, _note, _span, _included, _video, _no_link),
+    "[": (_wiki_link, _note, _span, _shown(_INCLUDED), _shown(VIDEO, "wiki_link"), _no_link),
     "!": (_wiki_link, _no_link),
     "=": (_pair("=="),),
-    "^": (_pair("^^"), _block_id, _inline_note),
-    "+": (_keys, _pair("++")),
-    "$": (_math,),
+    "^": (_pair("^^"), _hidden(_BLOCK_ID), _inline_note),
+    "+": (_shown(_KEYS, "keys", lambda keys: keys.replace('"', "")), _pair("++")),
+    "$": (_shown(_MATH),),
     ":": (_hidden(_ICON), _learn_image, _short_codes),
 }

@@ -20,6 +20,12 @@ from index.reading.raw import Builder, Style
 from index.text.labels import records
 
 _MARKS: Mapping[str, MarkKind] = {"em": MarkKind.EMPHASIS, "strong": MarkKind.STRONG, "s": MarkKind.STRUCK}
+_STYLED: Mapping[str, MarkKind] = {
+    "code_inline": MarkKind.CODE,
+    "keys": MarkKind.CODE,
+    "wiki_link": MarkKind.LINK,
+    "shown_image": MarkKind.IMAGE,
+}
 # The address of a link that a template fills in, which isn't known.
 _TEMPLATE_IN_ADDRESS = re.compile(
     r"(?<=\]\()[^()\[\]{\n]{0,300}(?:\{\{[^{}\n]{0,300}\}\}|\{%[^%\n]{0,300}%\})[^()\[\]\n]{0,300}(?=\))"
@@ -230,9 +236,6 @@ class Writer:
         self._inline(token.content, self.page.line)
         self.page.end_block(keep=True)
 
-    def _rule(self, token: Token) -> None:
-        self.page.end_block()
-
     def _open_list(self, token: Token) -> None:
         self.page.end_block()
         start = token.attrGet("start")
@@ -339,6 +342,9 @@ class Writer:
                 page.close_style(token.tag)
             elif place is not None and token.type == "code_inline":
                 page.text(_as_written(token, content, place), (Style(MarkKind.CODE),), wraps=True)
+            elif kind := _STYLED.get(token.type):
+                target = "" if kind is MarkKind.CODE else token.meta.get("target", token.content)
+                page.text(token.content, (Style(kind, target),))
             elif write := _INLINES.get(token.type):
                 write(self, token)
 
@@ -355,18 +361,9 @@ class Writer:
             position = address.end()
         self.page.text(text[position:])
 
-    def _code_inline(self, token: Token) -> None:
-        self.page.text(token.content, (Style(MarkKind.CODE),))
-
     def _image(self, token: Token) -> None:
         text = "".join(_flat(token.children or ()))
         self.page.text(_IMAGE_SIZE.sub("", text), (Style(MarkKind.IMAGE, str(token.attrGet("src") or "")),))
-
-    def _wiki_link(self, token: Token) -> None:
-        self.page.text(token.content, (Style(MarkKind.LINK, token.meta["target"]),))
-
-    def _shown_image(self, token: Token) -> None:
-        self.page.text(token.content, (Style(MarkKind.IMAGE, token.meta["target"]),))
 
     def _plain(self, token: Token) -> None:
         self.page.text(token.content)
@@ -413,7 +410,7 @@ _BLOCKS: Mapping[str, Callable[[Writer, Token], None]] = {
     "math": Writer._math,
     "literal": Writer._literal,
     "html": Writer._html,
-    "hr": Writer._rule,
+    "hr": Writer._end_block,
     "bullet_list_open": Writer._open_list,
     "ordered_list_open": Writer._open_list,
     "bullet_list_close": Writer._close_list,
@@ -432,11 +429,7 @@ _BLOCKS: Mapping[str, Callable[[Writer, Token], None]] = {
 }
 
 _INLINES: Mapping[str, Callable[[Writer, Token], None]] = {
-    "code_inline": Writer._code_inline,
-    "keys": Writer._code_inline,
     "image": Writer._image,
-    "wiki_link": Writer._wiki_link,
-    "shown_image": Writer._shown_image,
     "literal": Writer._plain,
     "tag": Writer._tag,
     "preformatted": Writer._preformatted,
