@@ -8,7 +8,9 @@ from typing import Any
 
 from index.layout import BlockKind, MarkKind, Table
 from index.reading.inline import SOFT_BREAK, Markup, Styles, lined
+from index.reading.office.cells import row_runs
 from index.reading.raw import Builder, RawDocument, Run, Style
+from index.reading.runs import on_one_line
 from index.reading.sources import SourceInfo, iso_date, language_code
 from index.reading.text import decode
 from index.text.labels import records
@@ -187,7 +189,7 @@ class _Reader:
         columns = tuple(self.plain(cell) for cell in rows[0][1]) if headed else ()
         table = Table(columns, caption=self.plain(caption))
         for place, (line_number, cells) in enumerate(rows):
-            content = [run for cell in cells for run in (Run("\t"), *self._runs(cell, None))][1:]
+            content = row_runs(self._runs(cell, None) for cell in cells)
             kind = BlockKind.COLUMNS if headed and place == 0 else BlockKind.ROW
             self._add(content, kind, line_number, table=table, near=place > 0)
 
@@ -241,7 +243,7 @@ class _Reader:
         return list(lined(_MARKUP.runs(text, self._replaced), number))
 
     def plain(self, text: str) -> str:
-        return " ".join("".join(run.text for run in self._runs(text, None)).split())
+        return on_one_line(self._runs(text, None))
 
     def _replaced(self, token: re.Match[str], styles: Styles) -> list[Run]:
         if token["macro"]:

@@ -1,7 +1,7 @@
 """Runs: the pieces of a block's text, how its white space is settled, and where each style begins and ends."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from index.layout import BlockKind, MarkKind
@@ -45,6 +45,41 @@ PlainRun = tuple[str, tuple[Style, ...], int | None, bool]
 def run_of(text: str, styles: tuple[Style, ...] = ()) -> PlainRun:
     """A run that is still in the line of the run before, and doesn't wrap."""
     return text, styles, None, False
+
+
+STRONG = Style(MarkKind.STRONG)
+
+
+def plain(runs: Iterable[PlainRun]) -> str:
+    """The text of some runs."""
+    return "".join([run[0] for run in runs])
+
+
+def on_one_line(runs: Iterable[PlainRun]) -> str:
+    """Their text with single spaces for all of its white space."""
+    return " ".join(plain(runs).split())
+
+
+def is_blank(runs: Iterable[PlainRun]) -> bool:
+    return not any(run[0].strip() for run in runs)
+
+
+def without(style: Style, runs: Iterable[Run]) -> list[Run]:
+    """The runs without this style, such as bold in a heading."""
+    return [Run(run.text, tuple(one for one in run.styles if one != style)) for run in runs]
+
+
+def spaced(paragraphs: Iterable[Iterable[Run]]) -> list[Run]:
+    """The runs of several paragraphs with a space between two of them, as in a cell."""
+    runs: list[Run] = []
+    for paragraph in paragraphs:
+        runs += [*([Run(" ")] if runs else []), *paragraph]
+    return runs
+
+
+def link_to(target: str | None) -> tuple[Style, ...]:
+    """The style of a link with this address; none if there is no address."""
+    return (Style(MarkKind.LINK, target),) if target else ()
 
 
 def texts_of(runs: Sequence[PlainRun]) -> list[str]:

@@ -12,6 +12,7 @@ from index.layout import BlockKind, Table
 from index.reading.asciidoc.inline import Attributes, plain, runs
 from index.reading.inline import SOFT_BREAK
 from index.reading.lists import Numbers
+from index.reading.office.cells import row_runs
 from index.reading.raw import Builder, RawDocument, Run
 from index.reading.separated import separated_values
 from index.reading.sources import SourceInfo, iso_date
@@ -367,7 +368,7 @@ class _Reader:
         shown = [[plain(cell, self.attributes) for cell in cells] for _, cells in rows]
         table = Table(tuple(shown[0]) if headed else (), caption=plain(style.title, self.attributes))
         for place, (line, cells) in enumerate(rows):
-            content = [run for cell in cells for run in (Run("\t"), *self.inline(cell))][1:]
+            content = row_runs(map(self.inline, cells))
             kind = BlockKind.COLUMNS if headed and place == 0 else BlockKind.ROW
             self.add(content, kind, table=table, near=place > 0, line=start + line + 1)
 

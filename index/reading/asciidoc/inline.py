@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from index.layout import MarkKind
 from index.reading.inline import Markup, Styles, lined
 from index.reading.raw import Run, Style
+from index.reading.runs import on_one_line
 
 Attributes = dict[str, str]
 
@@ -108,7 +109,7 @@ def _curled(found: re.Match[str]) -> str:
 
 def plain(text: str, attributes: Attributes) -> str:
     """The text without its markup."""
-    return " ".join("".join(run.text for run in runs(text, attributes)).split())
+    return on_one_line(runs(text, attributes))
 
 
 def _replaced(token: re.Match[str], styles: Styles) -> Iterator[Run]:

@@ -22,11 +22,12 @@ from index.reading.docx.tables import (
     rows_of,
     title_of,
 )
-from index.reading.docx.text import STRONG, Text, is_blank, plain, without
+from index.reading.docx.text import Text
 from index.reading.office.cells import row_runs
 from index.reading.office.charts import add_chart
 from index.reading.office.elements import child, local_name, value_of
 from index.reading.raw import Builder, Run
+from index.reading.runs import STRONG, is_blank, plain, spaced, without
 
 
 @dataclass(slots=True)
@@ -201,7 +202,7 @@ class Body:
 
     def _cell(self, cell: Element, after: list[Iterable[Element]]) -> list[Run]:
         """The paragraphs of a cell on one line. Its tables are added to `after`."""
-        shown: list[Run] = []
+        shown: list[list[Run]] = []
         for element in unwrapped(cell, "p", "tbl"):
             if local_name(element) == "tbl":
                 after.append((element,))
@@ -211,8 +212,8 @@ class Body:
             runs = self._text.runs(element, style)
             if not is_blank(runs):
                 label = self._label(properties, style)
-                shown += [*([Run(" ")] if shown else []), Run(label.text if label else ""), *runs]
-        return shown
+                shown.append([Run(label.text if label else ""), *runs])
+        return spaced(shown)
 
 
 def _continues_in_next(properties: Element | None) -> bool:

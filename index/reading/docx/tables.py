@@ -8,12 +8,12 @@ from xml.etree.ElementTree import Element
 from index.reading.docx.elements import unwrapped
 from index.reading.docx.notes import Reference
 from index.reading.docx.styles import Styles, outline_level
-from index.reading.office.cells import LONGEST_NAME, SAMPLE, header_place, is_titled
+from index.reading.office.cells import LONGEST_NAME, Merged, is_headed, is_titled
 from index.reading.office.elements import child, children, is_on, number_of, switch, value_of
 from index.reading.raw import Run
+from index.reading.runs import is_blank, on_one_line
 
 MOST_COLUMNS = 64  # Word has 63; a higher span is not believed
-LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is repeated in each of them
 HEADER_ROWS = 3  # at most, if the document marks them
 
 CellPlace = tuple[Element, int, int]  # a cell, the column where it starts, and the number of columns that it spans
@@ -28,7 +28,7 @@ class Cell:
 
     @property
     def text(self) -> str:
-        return " ".join("".join(run.text for run in self.runs).split())
+        return on_one_line(self.runs)
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Row:
         for cell in self.cells:
             columns += ([] for _ in range(cell.column - len(columns)))
             columns.append(cell.runs)
-        while columns and not any(run.text.strip() for run in columns[-1]):
+        while columns and is_blank(columns[-1]):
             columns.pop()
         return columns
 
@@ -96,23 +96,20 @@ def merge_of(cell: Element) -> str:
 
 def repeat_merged(rows: list[Row]) -> None:
     """Repeat a short cell that is merged over several rows in each of them."""
-    above: dict[int, list[Run]] = {}
+    merged = Merged()
     for row in rows:
         for cell in row.cells:
-            if cell.merged == "continue":
-                if not cell.text:
-                    cell.runs = above.get(cell.column, [])
-            else:
-                above[cell.column] = cell.runs if cell.merged and len(cell.text) <= LONGEST_REPEATED else []
+            goes_on = cell.merged == "continue"
+            cell.runs = merged.cell(cell.column, cell.runs, begins=bool(cell.merged), goes_on=goes_on)
 
 
 def title_of(rows: list[Row], cells: list[list[CellPlace]], styles: Styles) -> str:
     """The text of a first row with a single cell above the row with the columns' names; "" if there is none."""
     texts = [row.texts() for row in rows]
-    if not is_titled(texts) or any(row.marked for row in rows[:HEADER_ROWS]):
+    if len(rows) < 3 or any(row.marked for row in rows[:HEADER_ROWS]):
         return ""
     bold = _is_bold(cells[1], styles) and not _is_bold(cells[2], styles)
-    return rows[0].cells[0].text if bold or header_place(texts[1 : SAMPLE + 1]) == 0 else ""
+    return rows[0].cells[0].text if is_titled(texts, named=bold) else ""
 
 
 def header_of(table: Element, rows: list[Row], cells: list[list[CellPlace]], styles: Styles) -> tuple[list[str], int]:
@@ -122,10 +119,9 @@ def header_of(table: Element, rows: list[Row], cells: list[list[CellPlace]], sty
     marked = next((place for place, row in enumerate(rows[:HEADER_ROWS]) if not row.marked), HEADER_ROWS)
     if marked >= len(rows):
         marked = 1
-    filled = sum(map(bool, rows[0].texts()))
-    if not marked and filled > 1:
+    if not marked:
         emphasised = (_is_bold(cells[0], styles) and not _is_bold(cells[1], styles)) or _emphasises_first(table, styles)
-        marked = int(emphasised or (filled > 2 and header_place([row.texts() for row in rows[:SAMPLE]]) == 0))
+        marked = int(is_headed([row.texts() for row in rows], named=emphasised))
     names: list[str] = []
     for row in rows[:marked]:
         for column, name in enumerate(row.texts(spread=True)):

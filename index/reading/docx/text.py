@@ -16,8 +16,7 @@ from index.reading.docx.styles import Style as WordStyle
 from index.reading.office.elements import child, local_name, value_of
 from index.reading.office.images import described
 from index.reading.raw import Run, Style
-
-STRONG = Style(MarkKind.STRONG)
+from index.reading.runs import link_to
 
 Inherited = tuple[Style, ...]
 
@@ -59,7 +58,7 @@ class Text:
                     kind = local_name(inner)
                     if is_character(kind):
                         if not self.fields.hide_text:
-                            runs.add(characters(inner), _link(self.fields.link) + styles)
+                            runs.add(characters(inner), link_to(self.fields.link) + styles)
                     elif kind != "rPr":
                         pending += [(rest, styles) for rest in reversed(shown[place:])]
                         break
@@ -67,18 +66,18 @@ class Text:
                 target = self.links.get(value_of(element, "id"))
                 if target and (anchor := value_of(element, "anchor")):
                     target = f"{target}#{anchor}"
-                pending += ((inner, (*styles, *_link(target))) for inner in reversed(element))
+                pending += ((inner, (*styles, *link_to(target))) for inner in reversed(element))
             elif name == "fldSimple":
                 code = value_of(element, "instr")
                 if not makes_contents(code):
-                    pending += ((inner, (*styles, *_link(link_in(code)))) for inner in reversed(element))
+                    pending += ((inner, (*styles, *link_to(link_in(code)))) for inner in reversed(element))
             elif name == "fldChar":
                 self.fields.step(value_of(element, "fldCharType"))
             elif name == "instrText":
                 self.fields.add_code(element.text or "")
             elif is_character(name):
                 if not self.fields.hide_text:
-                    runs.add(characters(element), _link(self.fields.link) + styles)
+                    runs.add(characters(element), link_to(self.fields.link) + styles)
             elif name in ("footnoteReference", "endnoteReference"):
                 self.notes.refer(name.removesuffix("Reference"), value_of(element, "id"))
             elif name == "chart":
@@ -138,20 +137,3 @@ def _styles(look: RunLook, bold: bool, italic: bool) -> Inherited:
         (MarkKind.CODE, look.code),
     )
     return tuple(Style(kind) for kind, shown in kinds if shown)
-
-
-def _link(target: str | None) -> Inherited:
-    return (Style(MarkKind.LINK, target),) if target else ()
-
-
-def is_blank(runs: Iterable[Run]) -> bool:
-    return not any(run.text.strip() for run in runs)
-
-
-def plain(runs: Iterable[Run]) -> str:
-    return "".join(run.text for run in runs)
-
-
-def without(style: Style, runs: Iterable[Run]) -> list[Run]:
-    """The runs without this style, such as bold in a heading."""
-    return [Run(run.text, tuple(one for one in run.styles if one != style)) for run in runs]

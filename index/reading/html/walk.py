@@ -14,6 +14,7 @@ from index.reading.html.lists import BULLET, DONE, LISTS, OPEN, OpenList, paragr
 from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, Sums, pieces_in, text_in
 from index.reading.html.tables import DataTable, code_in, data_table
 from index.reading.raw import Builder, Run, Style
+from index.reading.runs import on_one_line
 
 # Elements that may be lists of links. Anything else with links in it is the text's own.
 LINKY = LISTS | frozenset("div p table td tr section center header".split())
@@ -361,7 +362,7 @@ class Walk:
         inner = Walk(self.page, self.sums, self._dropped, self.base)
         caption = list(inner.in_one_line(data.caption)) if data.caption else [Run(data.title)]
         self._add(BlockKind.PARAGRAPH, caption)
-        table = Table(data.columns, " ".join("".join(run.text for run in caption).split()))
+        table = Table(data.columns, on_one_line(caption))
         if any(data.columns):
             self._add(BlockKind.COLUMNS, [Run("\t".join(data.columns))], table=table)
         for number, row in enumerate(data.rows):

@@ -4,8 +4,9 @@ import re
 from itertools import pairwise
 
 from index.reading.markdown.state import Blocks
+from index.reading.office.cells import LONGEST_REPEATED
 from index.reading.rst.lines import Body
-from index.reading.rst.tables import LONGEST_REPEATED, Grid, end_of_grid, grid
+from index.reading.rst.tables import Grid, end_of_grid, grid
 
 _BORDER = re.compile(r"\+:?[-=]+:?(?:\+:?[-=]+:?)*\+[ \t]*$")
 _UNDERLINES = re.compile(r"-{2,}(?: +-{2,})+[ \t]*$")

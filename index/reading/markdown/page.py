@@ -8,7 +8,7 @@ from index.layout import BlockKind, MarkKind
 from index.reading.markdown.asides import Asides
 from index.reading.markdown.tables import OpenTable, Row, runs_of, settled
 from index.reading.raw import Builder, Style
-from index.reading.runs import PlainRun, run_of
+from index.reading.runs import PlainRun, on_one_line, run_of
 
 _DEEPEST = 50  # lists and styles within each other; what is deeper counts as that deep
 _RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
@@ -314,7 +314,7 @@ class Page:
     def caption(self) -> None:
         """Make the text since the last block the caption of the table."""
         if self._table:
-            self._table.caption = " ".join("".join(text for text, *_ in self._runs).split())
+            self._table.caption = on_one_line(self._runs)
             self._runs.clear()
             self._begin = None
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from index.layout import BlockKind, MarkKind, Table
-from index.reading.runs import PlainRun, run_of
+from index.reading.runs import PlainRun, on_one_line, run_of
 from index.text.folding import normalize
 
 LONGEST_CELL = 2_000  # characters; a table with a longer one is there for the layout
@@ -72,7 +72,7 @@ def runs_of(row: Row) -> list[PlainRun]:
 
 
 def plain(cell: Sequence[PlainRun]) -> str:
-    return normalize("NFC", " ".join("".join([text for text, *_ in cell]).split()))
+    return normalize("NFC", on_one_line(cell))
 
 
 def _is_strong(cell: Sequence[PlainRun]) -> bool:

@@ -13,7 +13,9 @@ from typing import Any
 from index.layout import BlockKind, Table
 from index.reading.lists import Numbers
 from index.reading.mediawiki.wiki_inline import runs
+from index.reading.office.cells import row_runs
 from index.reading.raw import Builder, Run
+from index.reading.runs import on_one_line
 from index.text.labels import records
 
 DEEPEST = 4  # tables inside each other
@@ -244,7 +246,7 @@ class Page:
         columns = tuple(_shown(cell) for cell in rows[0][1]) if headed else ()
         table = Table(columns, caption=caption or above)
         for place, (_, cells) in enumerate(rows):
-            content = [run for cell in cells for run in (Run("\t"), *runs(cell))][1:]
+            content = row_runs(list(runs(cell)) for cell in cells)
             kind = BlockKind.COLUMNS if headed and place == 0 else BlockKind.ROW
             self._put(content, kind, table=table, near=place > 0)
 
@@ -261,7 +263,7 @@ def _begins_block(line: str) -> bool:
 
 
 def _shown(text: str) -> str:
-    return " ".join("".join(run.text for run in runs(text)).split())
+    return on_one_line(runs(text))
 
 
 def _cell(text: str) -> str:

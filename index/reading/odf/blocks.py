@@ -6,12 +6,13 @@ from xml.etree.ElementTree import Element
 
 from index.layout import BlockKind, Table
 from index.messages import Flag
-from index.reading.odf.paragraphs import SHAPES, SKIPPED, Paragraphs, description, is_blank, plain
+from index.reading.odf.paragraphs import SHAPES, SKIPPED, Paragraphs, description
 from index.reading.odf.styles import BULLET, Counter, Style, Styles
 from index.reading.odf.tables import cells_of, header_of, is_layout, rows_of
-from index.reading.office.cells import SAMPLE, header_place, is_titled, row_runs
+from index.reading.office.cells import is_titled, row_runs
 from index.reading.office.elements import local_name, number_of, value_of
 from index.reading.raw import Builder, Run
+from index.reading.runs import is_blank, on_one_line, plain
 
 
 @dataclass(slots=True)
@@ -179,8 +180,8 @@ class Blocks:
             read.append(cells)
             after.append(self._text.anchored)
             self._text.anchored = []
-        texts = [tuple(" ".join(plain(cell).split()) for cell in cells) for cells in read]
-        if is_titled(texts) and header_place(texts[1 : SAMPLE + 1]) == 0:
+        texts = [tuple(map(on_one_line, cells)) for cells in read]
+        if is_titled(texts):
             self.builder.add(row_runs(read[0]), page=self.page, aside=self.aside, flag=self.flag)
             caption = caption or texts[0][0]
             self._text.anchored += after[0]

@@ -12,6 +12,7 @@ from index.reading.office.elements import child, local_name, number_of, value_of
 from index.reading.office.images import described
 from index.reading.office.ooxml import LONGEST_ADDRESS
 from index.reading.raw import Run, Style
+from index.reading.runs import link_to
 
 MOST_SPACES = 100  # in one element; they become one anyhow
 
@@ -71,8 +72,7 @@ class Paragraphs:
                 push(element, (*styles, *_looks(own, style)), hidden if own.hidden is None else own.hidden)
             elif name == "a":
                 target = value_of(element, "href")[:LONGEST_ADDRESS]
-                outside = target and not target.startswith("#")
-                push(element, (*styles, *((Style(MarkKind.LINK, target),) if outside else ())), hidden)
+                push(element, (*styles, *link_to("" if target.startswith("#") else target)), hidden)
             elif name == "s":
                 runs.append(Run(" " * min(max(number_of(element, "c", 1), 1), MOST_SPACES), styles))
             elif name == "tab":
@@ -111,11 +111,3 @@ def _looks(own: OdfStyle, paragraph: OdfStyle) -> Iterable[Style]:
         yield Style(MarkKind.STRUCK)
     if own.code:
         yield Style(MarkKind.CODE)
-
-
-def is_blank(runs: Iterable[Run]) -> bool:
-    return not any(run.text.strip() for run in runs)
-
-
-def plain(runs: Iterable[Run]) -> str:
-    return "".join(run.text for run in runs)

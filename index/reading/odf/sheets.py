@@ -11,19 +11,20 @@ from xml.etree.ElementTree import Element
 from index.errors import UnreadableFile
 from index.layout import BlockKind
 from index.messages import Unreadable
-from index.reading.odf.paragraphs import Paragraphs, plain
+from index.reading.odf.paragraphs import Paragraphs
 from index.reading.odf.styles import Style, Styles
 from index.reading.odf.tables import rows_of
+from index.reading.office.cells import LONGEST_REPEATED
 from index.reading.office.elements import children, local_name, number_of, value_of
 from index.reading.office.hidden import hidden_sheets
 from index.reading.office.sheets import SheetRow, add_sheet
 from index.reading.raw import Builder, RawDocument
+from index.reading.runs import plain
 from index.reading.sources import SourceInfo
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
 MOST_CHARACTERS = 50_000_000  # of a sheet: a cell can be repeated with a number
-LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is repeated in each of them
 
 _LETTER = re.compile(r"[^\W\d_]{3}")
 _PLAIN = Style()

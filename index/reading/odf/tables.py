@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from index.reading.odf.styles import Styles
-from index.reading.office.cells import LONGEST_NAME, SAMPLE, header_place
+from index.reading.office.cells import LONGEST_NAME, is_headed
 from index.reading.office.elements import local_name, number_of, value_of
 
 MOST_COLUMNS = 100
@@ -63,10 +63,8 @@ def header_of(rows: Sequence[TableRow], texts: Sequence[Sequence[str]], styles: 
     marked = next((place for place, row in enumerate(rows[:HEADER_ROWS]) if not row.header), HEADER_ROWS)
     if marked >= len(rows):
         marked = 1
-    filled = sum(map(bool, texts[0]))
-    if not marked and filled > 1:
-        bold = _is_bold(rows[0], styles) and not _is_bold(rows[1], styles)
-        marked = int(bold or (filled > 2 and header_place(texts[:SAMPLE]) == 0))
+    if not marked:
+        marked = int(is_headed(texts, named=_is_bold(rows[0], styles) and not _is_bold(rows[1], styles)))
     return 0 if any(len(name) > LONGEST_NAME for row in texts[:marked] for name in row) else marked
 
 

@@ -14,9 +14,11 @@ from collections.abc import Iterable, Sequence
 
 from index.layout import BlockKind, Table
 from index.reading.raw import Builder, Run
+from index.reading.runs import is_blank, on_one_line
 
 LONGEST_NAME = 100  # characters; anything longer isn't a column's name
 LONGEST_CAPTION = 200  # characters; anything longer is text above a table
+LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is repeated in each of them
 SAMPLE = 100  # rows that decide about the header
 NO_NAMES = Table()
 
@@ -91,13 +93,36 @@ def add_rows(
     return table
 
 
-def is_titled(rows: Sequence[Row]) -> bool:
-    """True if the first row of a table is a single cell, and may be the title of what is below it.
+class Merged:
+    """Repeats the short cells that are merged over several rows in each of them."""
 
-    If there are more such rows above the last one, each only belongs to the rows up to the next.
+    def __init__(self) -> None:
+        self._above: dict[int, list[Run]] = {}  # by column
+
+    def cell(self, column: int, runs: list[Run], *, begins: bool, goes_on: bool) -> list[Run]:
+        """The runs of the next cell of a column, which `begins` a merged cell, or `goes_on` with one."""
+        if goes_on:
+            return self._above.get(column, []) if is_blank(runs) else runs
+        self._above[column] = runs if begins and len(on_one_line(runs)) <= LONGEST_REPEATED else []
+        return runs
+
+
+def is_titled(rows: Sequence[Row], *, named: bool = False) -> bool:
+    """True if the first row of a table is a single cell, and the title of what is below it.
+
+    If there are more such rows above the last one, each only belongs to the rows up to the next. `named`: the file says
+    that the second row names the columns, so that it needn't look like it.
     """
     filled = [sum(bool(cell.strip()) for cell in row) for row in rows]
-    return len(rows) > 2 and filled[0] == 1 and filled[1] > 2 and bool(rows[0][0].strip()) and 1 not in filled[1:-1]
+    if not (len(rows) > 2 and filled[0] == 1 and filled[1] > 2 and rows[0][0].strip() and 1 not in filled[1:-1]):
+        return False
+    return named or header_place(rows[1 : SAMPLE + 1]) == 0
+
+
+def is_headed(rows: Sequence[Row], *, named: bool) -> bool:
+    """True if the first row of a table names the columns, because the file says so (`named`), or it looks like it."""
+    filled = sum(map(bool, rows[0])) if len(rows) > 1 else 0
+    return filled > 1 and (named or (filled > 2 and header_place(rows[:SAMPLE]) == 0))
 
 
 def header_place(rows: Sequence[Row]) -> int | None:

@@ -9,6 +9,7 @@ from index.reading.lists import numeral
 from index.reading.office.elements import child, children, local_name, number_of, value_of
 from index.reading.office.ooxml import unescaped
 from index.reading.raw import Run, Style
+from index.reading.runs import is_blank, link_to, on_one_line, spaced
 
 BULLET = "• "
 LEVELS = 9
@@ -32,7 +33,7 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        return " ".join("".join(run.text for run in self.runs).split())
+        return on_one_line(self.runs)
 
 
 def paragraphs(
@@ -50,7 +51,7 @@ def paragraphs(
     counts: dict[int, tuple[str, int, int]] = {}  # by level: how it counts, from where, and the last number
     for element in children(body, "p"):
         runs = _runs(element, links)
-        if not any(run.text.strip() for run in runs):
+        if is_blank(runs):
             continue
         properties = child(element, "pPr")
         level = min(max(number_of(properties, "lvl"), 0), LEVELS - 1)
@@ -72,10 +73,7 @@ def paragraphs(
 
 def one_line(body: Element | None, links: Mapping[str, str] = {}) -> list[Run]:
     """The runs of a body of text on one line, as in the cell of a table."""
-    runs: list[Run] = []
-    for paragraph in paragraphs(body, links=links):
-        runs += [*([Run(" ")] if runs else []), *paragraph.runs]
-    return runs
+    return spaced(paragraph.runs for paragraph in paragraphs(body, links=links))
 
 
 def box_paragraphs(root: Element) -> list[str]:
@@ -111,8 +109,7 @@ def _styles(properties: Element | None, links: Mapping[str, str]) -> tuple[Style
         (MarkKind.EMPHASIS, value_of(properties, "i") in ("1", "true")),
         (MarkKind.STRUCK, value_of(properties, "strike") in ("sngStrike", "dblStrike")),
     )
-    link = (Style(MarkKind.LINK, target),) if target else ()
-    return (*link, *(Style(kind) for kind, there in kinds if there))
+    return (*link_to(target), *(Style(kind) for kind, there in kinds if there))
 
 
 def _bullet(properties: Element | None, level: int, styles: Sequence[Element]) -> Element | None:

@@ -13,6 +13,7 @@ from index.reading.office.images import described
 from index.reading.pptx.placeholders import MARGINS, TITLES, Master, placeholder_of
 from index.reading.pptx.tables import add_table
 from index.reading.raw import Builder, Run
+from index.reading.runs import spaced
 
 LONGEST_TITLE = 100  # characters of a title that is known by its large letters
 
@@ -31,9 +32,7 @@ class Slide:
         texts = {place: self._paragraphs(shape) for place, shape in enumerate(shapes)}
         title = self._title(shapes, texts)
         if title is not None:
-            runs: list[Run] = []
-            for paragraph in texts[title]:
-                runs += [*([Run(" ")] if runs else []), *paragraph.runs]
+            runs = spaced(paragraph.runs for paragraph in texts[title])
             self.builder.add(
                 [Run(run.text.replace("\n", " ")) for run in runs], BlockKind.HEADING, level=1, page=self.number
             )

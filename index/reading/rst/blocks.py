@@ -6,13 +6,14 @@ Where docutils would complain, such as about a table whose lines don't fit toget
 import re
 
 from index.layout import BlockKind
+from index.reading.office.cells import LONGEST_REPEATED
 from index.reading.rst import directives
 from index.reading.rst.drafts import CODE, STRONG, Cell, Draft, Drafts, Lead, Piece, Place, TableDraft, flat
 from index.reading.rst.fields import field_label
 from index.reading.rst.lines import Body
 from index.reading.rst.markers import BULLET, FIELD, NUMBER, OPTION, Numbers
 from index.reading.rst.references import References, folded
-from index.reading.rst.tables import GRID, LONGEST_REPEATED, SIMPLE, Grid, end_of_grid, end_of_simple, grid, simple
+from index.reading.rst.tables import GRID, SIMPLE, Grid, end_of_grid, end_of_simple, grid, simple
 from index.text.labels import records
 
 MOST_NESTED = 40  # lists, quotations and directives inside each other; deeper ones are shown as they are written

@@ -12,7 +12,7 @@ from index.reading.raw import Style
 from index.reading.rst.drafts import CODE, EMPHASIS, STRONG, Piece
 from index.reading.rst.references import LONGEST_ADDRESS, References
 from index.reading.rst.roles import Styles, shown, split_title
-from index.reading.runs import PlainRun
+from index.reading.runs import PlainRun, on_one_line
 
 _DEEPEST = 3  # substitutions in substitutions
 _LONGEST_NAME = 100  # characters, of a reference without quotation marks
@@ -99,7 +99,7 @@ class Inliner:
 
     def text(self, pieces: list[Piece]) -> str:
         """The text of some pieces, on one line."""
-        return " ".join("".join(run[0] for piece in pieces for run in self.runs(piece)).split())
+        return on_one_line(run for piece in pieces for run in self.runs(piece))
 
     def _pieces(self, text: str, start: _Start | None, search: Callable[[str, int], _Start | None]) -> _Pieces:
         """The parts of a text as they are shown, each with its styles. Its line breaks stay.

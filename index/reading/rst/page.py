@@ -5,7 +5,7 @@ from index.reading.raw import Builder
 from index.reading.rst.drafts import Cell, Drafts, Piece, TableDraft
 from index.reading.rst.inline import Inliner
 from index.reading.rst.tables import MOST_COLUMNS
-from index.reading.runs import PlainRun
+from index.reading.runs import PlainRun, on_one_line
 
 _TAB: PlainRun = ("\t", (), None, False)
 
@@ -65,7 +65,7 @@ def _columns(heads: list[list[tuple[Cell, list[PlainRun]]]]) -> tuple[str, ...]:
     for row in heads:
         column = 0
         for cell, runs in row:
-            text = " ".join("".join(run[0] for run in runs).split())
+            text = on_one_line(runs)
             for _ in range(cell.columns):
                 if column == len(names):
                     names.append([])

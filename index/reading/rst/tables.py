@@ -9,7 +9,6 @@ from itertools import pairwise
 from index.reading.rst.lines import Body
 
 MOST_COLUMNS = 100  # a wider table is shown as it is written
-LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is repeated in each of them
 
 GRID = re.compile(r"\+-[-+]*-\+$")
 SIMPLE = re.compile(r"=+(?: +=+)+$")

@@ -18,8 +18,9 @@ from index.reading.docx.styles import style_called
 from index.reading.office.ooxml import stated_author, stated_title
 from index.reading.raw import Builder, RawDocument, Run, Style
 from index.reading.rtf.fonts import SYMBOLS, Font, codec_of
-from index.reading.rtf.stories import STRONG, Paragraph, Story, hand_over
+from index.reading.rtf.stories import Paragraph, Story, hand_over
 from index.reading.rtf.tokens import Kind, Token, tokens
+from index.reading.runs import STRONG, link_to
 from index.reading.sources import SourceInfo
 
 DEEPEST = 1_000  # groups inside each other
@@ -183,7 +184,7 @@ class _Reader:
     def _looks(self) -> tuple[Style, ...]:
         state = self._state
         return (
-            *((Style(MarkKind.LINK, state.link),) if state.link else ()),
+            *link_to(state.link),
             *((STRONG,) if state.bold else ()),
             *((Style(MarkKind.EMPHASIS),) if state.italic else ()),
             *((Style(MarkKind.STRUCK),) if state.struck else ()),

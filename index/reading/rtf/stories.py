@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from index.layout import BlockKind, MarkKind, Table
-from index.reading.office.cells import LONGEST_NAME, SAMPLE, header_place, is_titled, row_runs
-from index.reading.raw import Builder, Run, Style
-
-LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is repeated in each of them
-STRONG = Style(MarkKind.STRONG)
+from index.layout import BlockKind, Table
+from index.reading.office.cells import LONGEST_NAME, Merged, is_headed, is_titled, row_runs
+from index.reading.raw import Builder, Run
+from index.reading.runs import STRONG, is_blank, on_one_line, spaced, without
 
 
 @dataclass(slots=True)
@@ -53,7 +51,7 @@ class Story:
     def end_line(self) -> None:
         """End a paragraph inside of a cell."""
         if self.runs:
-            self.cell += [*([Run(" ")] if self.cell else []), *self.runs]
+            self.cell = spaced((self.cell, self.runs)) if self.cell else self.runs
             self.runs = []
 
     def end_cell(self) -> None:
@@ -106,7 +104,7 @@ def hand_over(story: Story, builder: Builder) -> None:
         elif item.code:
             code.append("".join(run.text for run in item.runs))
         else:
-            runs = [*carried, Run(item.label), *(_not_bold(item.runs) if item.level else item.runs)]
+            runs = [*carried, Run(item.label), *(without(STRONG, item.runs) if item.level else item.runs)]
             kind = BlockKind.HEADING if item.level else BlockKind.ITEM if item.label else BlockKind.PARAGRAPH
             builder.add(
                 runs,
@@ -124,7 +122,7 @@ def hand_over(story: Story, builder: Builder) -> None:
 
 def _table(rows: list[Row], builder: Builder) -> None:
     for row in rows:
-        while row.cells and not _text(row.cells[-1]):
+        while row.cells and is_blank(row.cells[-1]):
             row.cells.pop()
     if max((len(row.cells) for row in rows), default=0) < 2:  # it is there for the layout
         for row in rows:
@@ -132,50 +130,37 @@ def _table(rows: list[Row], builder: Builder) -> None:
                 builder.add(cell)
         return
     _repeat_merged(rows)
-    texts = [tuple(map(_text, row.cells)) for row in rows]
+    texts = [tuple(map(on_one_line, row.cells)) for row in rows]
     caption = ""
-    if is_titled(texts) and header_place(texts[1 : SAMPLE + 1]) == 0:
-        builder.add(_not_bold(rows[0].cells[0]))
+    if is_titled(texts):
+        builder.add(without(STRONG, rows[0].cells[0]))
         caption, rows, texts = texts[0][0], rows[1:], texts[1:]
     names = texts[0] if _has_header(rows, texts) else ()
     about = Table(names, caption)
     for place, row in enumerate(rows):
         first = bool(names) and not place
-        cells = [_not_bold(cell) for cell in row.cells] if first else row.cells
+        cells = [without(STRONG, cell) for cell in row.cells] if first else row.cells
         kind = BlockKind.COLUMNS if first else BlockKind.ROW
         builder.add(row_runs(cells), kind, table=about, near=place > 0)
 
 
 def _repeat_merged(rows: Sequence[Row]) -> None:
-    """Repeat a short cell that is merged over several rows in each of them."""
-    above: dict[int, list[Run]] = {}
+    merged = Merged()
     for row in rows:
-        for column, cell in enumerate(row.cells):
-            state = row.merged[column] if column < len(row.merged) else ""
-            if state == "continued":
-                if not _text(cell):
-                    row.cells[column] = above.get(column, [])
-            else:
-                above[column] = cell if state == "first" and len(_text(cell)) <= LONGEST_REPEATED else []
+        states = [*row.merged, *[""] * len(row.cells)]
+        row.cells = [
+            merged.cell(column, cell, begins=states[column] == "first", goes_on=states[column] == "continued")
+            for column, cell in enumerate(row.cells)
+        ]
 
 
 def _has_header(rows: Sequence[Row], texts: Sequence[Sequence[str]]) -> bool:
-    if len(rows) < 2 or sum(map(bool, texts[0])) < 2 or any(len(name) > LONGEST_NAME for name in texts[0]):
+    if len(rows) < 2 or any(len(name) > LONGEST_NAME for name in texts[0]):
         return False
-    if rows[0].header and not rows[1].header:
-        return True
-    bold = _is_bold(rows[0]) and not _is_bold(rows[1])
-    return bold or (sum(map(bool, texts[0])) > 2 and header_place(texts[:SAMPLE]) == 0)
+    marked = rows[0].header and not rows[1].header
+    return is_headed(texts, named=marked or (_is_bold(rows[0]) and not _is_bold(rows[1])))
 
 
 def _is_bold(row: Row) -> bool:
     runs = [run for cell in row.cells for run in cell if run.text.strip()]
     return bool(runs) and all(STRONG in run.styles for run in runs)
-
-
-def _not_bold(runs: Sequence[Run]) -> list[Run]:
-    return [Run(run.text, tuple(style for style in run.styles if style != STRONG)) for run in runs]
-
-
-def _text(runs: Sequence[Run]) -> str:
-    return " ".join("".join(run.text for run in runs).split())

@@ -9,6 +9,7 @@ from xml.etree.ElementTree import Element
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading.archive import each
+from index.reading.office.cells import LONGEST_REPEATED
 from index.reading.office.elements import child, children, integer, local_name
 from index.reading.office.ooxml import unescaped
 from index.reading.office.sheets import SheetRow
@@ -19,7 +20,6 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
 LAST_ROW = 1_048_576  # that a sheet can have
 MOST_CHARACTERS = 50_000_000  # of a sheet: many cells can share one long text
-LONGEST_REPEATED = 200  # characters of a cell merged over several rows that is repeated in each of them
 MOST_MERGED = 10_000  # merged cells, and rows that each of them is repeated in
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})", re.ASCII)
