@@ -38,12 +38,12 @@ class Text:
         Walks without recursion, because a hostile file can nest elements deeply. A string on the stack is text to be
         added when its turn comes.
         """
-        runs = _Runs()
+        runs: list[Run] = []
         pending: list[tuple[Element | str, Inherited]] = [(element, ()) for element in reversed(paragraph)]
         while pending:
             element, styles = pending.pop()
             if isinstance(element, str):
-                runs.add(element, styles)
+                runs.append(Run(element, styles))
                 continue
             name = local_name(element)
             if name in SKIPPED:
@@ -58,7 +58,7 @@ class Text:
                     kind = local_name(inner)
                     if is_character(kind):
                         if not self.fields.hide_text:
-                            runs.add(characters(inner), link_to(self.fields.link) + styles)
+                            runs.append(Run(characters(inner), link_to(self.fields.link) + styles))
                     elif kind != "rPr":
                         pending += [(rest, styles) for rest in reversed(shown[place:])]
                         break
@@ -77,7 +77,7 @@ class Text:
                 self.fields.add_code(element.text or "")
             elif is_character(name):
                 if not self.fields.hide_text:
-                    runs.add(characters(element), link_to(self.fields.link) + styles)
+                    runs.append(Run(characters(element), link_to(self.fields.link) + styles))
             elif name in ("footnoteReference", "endnoteReference"):
                 self.notes.refer(name.removesuffix("Reference"), value_of(element, "id"))
             elif name == "chart":
@@ -86,9 +86,9 @@ class Text:
                 self.anchored.append(element)
             elif name == "docPr":
                 if not self.fields.hide_text:
-                    runs.extend(described(value_of(element, "descr")))
+                    runs += described(value_of(element, "descr"))
             elif name == "shape" and (alternative := value_of(element, "alt")):
-                runs.extend(described(alternative))
+                runs += described(alternative)
                 pending += ((inner, styles) for inner in reversed(element))
             elif is_math(element):
                 before, after = marks_around(element)
@@ -96,35 +96,7 @@ class Text:
             else:
                 pending += ((inner, styles) for inner in reversed(shown_children(element)))
         self.fields.close_codes()
-        return runs.finished()
-
-
-class _Runs:
-    """Collects pieces of text, and makes one run of neighbours that look the same."""
-
-    def __init__(self) -> None:
-        self._runs: list[Run] = []
-        self._pieces: list[str] = []
-        self._styles: Inherited = ()
-
-    def add(self, text: str, styles: Inherited) -> None:
-        if styles != self._styles:
-            self._end()
-            self._styles = styles
-        self._pieces.append(text)
-
-    def extend(self, runs: Iterable[Run]) -> None:
-        for run in runs:
-            self.add(run.text, run.styles)
-
-    def finished(self) -> list[Run]:
-        self._end()
-        return self._runs
-
-    def _end(self) -> None:
-        if self._pieces:
-            self._runs.append(Run("".join(self._pieces), self._styles))
-            self._pieces = []
+        return runs
 
 
 @cache

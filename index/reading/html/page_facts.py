@@ -112,7 +112,9 @@ def _is_picture(block: HtmlBlock) -> bool:
     """True for a block that is nothing but the description of a picture."""
     if len(block.text) > _LONGEST_CAPTION:
         return False
-    return all(any(style.kind is MarkKind.IMAGE for style in run.styles) or run.text.isspace() for run in block.runs)
+    return all(
+        any(style.kind is MarkKind.IMAGE for style in styles) or text.isspace() for text, styles, *_ in block.runs
+    )
 
 
 def _is_sharing(block: HtmlBlock) -> bool:

@@ -14,7 +14,7 @@ from index.reading.html.lists import BULLET, DONE, LISTS, OPEN, OpenList, paragr
 from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, Sums, pieces_in, text_in
 from index.reading.html.tables import DataTable, code_in, data_table
 from index.reading.raw import Builder, Run, Style
-from index.reading.runs import on_one_line
+from index.reading.runs import PlainRun, is_blank, on_one_line, plain, run_of
 
 # Elements that may be lists of links. Anything else with links in it is the text's own.
 LINKY = LISTS | frozenset("div p table td tr section center header".split())
@@ -29,9 +29,7 @@ _NUMBERED = re.compile(r"[•·]|\d{1,3}\.")  # a term that is only the marker o
 _WORD = re.compile(r"\w")
 _AROUND_LINKS = " \n\t\xa0[]|<>«»·•"
 _TAB = Run("\t")
-_BREAK = "\n"
-
-Piece = tuple[str, tuple[Style, ...]]  # of a line: its text and its styles
+_BREAK = run_of("\n")
 
 
 class HtmlBlock(NamedTuple):
@@ -39,7 +37,7 @@ class HtmlBlock(NamedTuple):
 
     kind: BlockKind
     text: str
-    runs: Sequence[Run]  # of the text
+    runs: Sequence[PlainRun]  # of the text
     level: int = 0
     near: bool = False
     linked: float = 0  # share of its text that is in links to other pages
@@ -67,7 +65,7 @@ class Walk:
         self.base = base
         self.found: list[HtmlBlock] = []
         self._dropped = dropped
-        self._line: list[Piece] = []
+        self._line: list[PlainRun] = []
         self._linked = 0  # characters of the line that are in links to other pages
         self._link_end = 0  # of the link to another page that is open
         self._styles: tuple[Style, ...] = ()  # of the open elements
@@ -115,7 +113,7 @@ class Walk:
                 place = page.ends[place]
             elif tag == TEXT:
                 text = _SPACES.sub(" ", page.texts[place])
-                self._line.append((text, self._styles))
+                self._line.append(run_of(text, self._styles))
                 if place < self._link_end:
                     self._linked += len(text)
                 place += 1
@@ -172,7 +170,7 @@ class Walk:
             self._add(BlockKind.VERBATIM, [Run(code)], language=language_of(page, place, above))
             return False
         if tag == "br":
-            self._line.append((_BREAK, ()))
+            self._line.append(_BREAK)
         elif tag == "label" and above and "tabbed-labels" in page.classes(above[-1]):
             self._flush()
             return True
@@ -185,10 +183,10 @@ class Walk:
         ):
             pass
         elif tag == "sup" and (digits := raised(page, self.sums, place)):
-            self._line.append((digits, self._styles))
+            self._line.append(run_of(digits, self._styles))
         elif page.ends[place] > place + 1:  # an empty element, such as an icon, is never closed
             if tag == "q":
-                self._line.append(("“", self._styles))
+                self._line.append(run_of("“", self._styles))
             elif tag in STYLED and (style := style_of(page, place, self.base)):
                 self._styled.append((place, self._styles))
                 self._styles = (*self._styles, style)
@@ -251,9 +249,9 @@ class Walk:
         tag = self.page.tags[place]
         if tag not in BLOCKS:
             if tag == "q":
-                self._line.append(("”", self._styles))
+                self._line.append(run_of("”", self._styles))
             elif tag == "cite" and self._names_a_writer():
-                self._line.append((_BREAK, ()))
+                self._line.append(_BREAK)
             if place in self.page.titles:
                 self._flush()
                 self._close_panel()
@@ -290,11 +288,11 @@ class Walk:
     def _names_a_writer(self) -> bool:
         """True if the line is at the end of who wrote what is quoted, as in the posts of forums: "Ann wrote:"."""
         is_quoted = bool(self._asides) and self._asides[-1].kind == QUOTATION
-        return is_quoted and "".join([text for text, _ in self._line[-_FEW:]]).rstrip().endswith(":")
+        return is_quoted and plain(self._line[-_FEW:]).rstrip().endswith(":")
 
     def _check(self, *, done: bool) -> None:
         """The box of a task, at the beginning of its item."""
-        if self._marker and not any(text.strip() for text, _ in self._line):
+        if self._marker and is_blank(self._line):
             self._marker = DONE if done else OPEN
 
     def _add_image(self, place: int, above: list[int]) -> None:
@@ -307,25 +305,25 @@ class Walk:
         if place < self._link_end:
             self._linked += len(text)
         style = Style(MarkKind.IMAGE, address(self.page.attribute(place, "src"), self.base))
-        self._line += [(" ", self._styles), (text, (*self._styles, style)), (" ", self._styles)]
+        self._line += [run_of(" ", self._styles), run_of(text, (*self._styles, style)), run_of(" ", self._styles)]
 
     def _flush(self) -> None:
         """Make a heading or paragraphs of the text gathered so far. Two line breaks in a row separate paragraphs."""
         if not self._line:
             return
         line, self._line = self._line, []
-        text = "".join([text for text, _ in line])
+        text = plain(line)
         share = self._linked / max(len(text.strip(_AROUND_LINKS)), 1)
         self._linked = 0
         if not text.strip() or (self._is_beginning_aside() and not _WORD.search(text)):
             return  # nothing, or an admonition's icon
         if self._level:
             self._begin_sections()
-            spaced = [(" ", styles) if text == _BREAK else (text, styles) for text, styles in line]
-            self._add(BlockKind.HEADING, _runs(spaced), level=self._level, linked=share, fragment=self._fragment)
+            runs = [run_of(" ") if run is _BREAK else run for run in line]
+            self._add(BlockKind.HEADING, runs, level=self._level, linked=share, fragment=self._fragment)
             return
-        for pieces in _paragraphs(line) if _BREAK in text else [line]:
-            self._add_paragraph(pieces, share)
+        for runs in _paragraphs(line) if _BREAK in line else [line]:
+            self._add_paragraph(runs, share)
 
     def _begin_sections(self) -> None:
         """Take a list whose item begins with a heading as what holds sections, without a bullet."""
@@ -333,7 +331,7 @@ class Walk:
             self._marker = ""
             self._lists[-1].holds_sections = True
 
-    def _add_paragraph(self, pieces: list[Piece], linked: float) -> None:
+    def _add_paragraph(self, runs: list[PlainRun], linked: float) -> None:
         kind, last = self._kinds[-1], self.found[-1].kind if self.found else None
         near = False
         if self._title_end:
@@ -342,20 +340,20 @@ class Walk:
             self._begin_sections()
         elif self._marker:
             kind = BlockKind.ITEM
-            pieces = [(self._marker, ()), *pieces]
+            runs = [run_of(self._marker), *runs]
             near = last is BlockKind.ITEM and len(self.found) > self._list_begins
             self._marker = ""
         elif kind is BlockKind.ITEM:
-            kind, pieces = _item(pieces)
+            kind, runs = _item(runs)
             near = kind is last
         elif kind is BlockKind.DEFINITION:
             near = last in (BlockKind.TERM, BlockKind.DEFINITION)
-        elif kind is BlockKind.TERM and _NUMBERED.fullmatch(marker := "".join(text for text, _ in pieces).strip()):
+        elif kind is BlockKind.TERM and _NUMBERED.fullmatch(marker := plain(runs).strip()):
             self._marker = f"{marker} "
             return
         elif kind is BlockKind.TERM:
             near = last is BlockKind.TERM
-        self._add(kind, _runs(pieces), near=near, linked=linked)
+        self._add(kind, runs, near=near, linked=linked)
 
     def _add_table(self, data: DataTable) -> None:
         """Add a table's caption, its header, and its rows."""
@@ -370,7 +368,7 @@ class Walk:
                 runs = [run for cell in row for run in (*inner.in_one_line(cell.place), _TAB)]
                 self._add(BlockKind.ROW, runs[:-1], table=table, near=bool(number or table.columns))
 
-    def in_one_line(self, place: int) -> Iterator[Run]:
+    def in_one_line(self, place: int) -> Iterator[PlainRun]:
         """An element's blocks with spaces between them, for a walk that is used for nothing else."""
         if not place:
             return
@@ -381,12 +379,12 @@ class Walk:
         for number, block in enumerate(self.blocks(place)):
             if number:
                 yield Run(" ")
-            yield from (Run(run.text.replace("\t", " "), run.styles) for run in block.runs)
+            yield from (run_of(text.replace("\t", " "), styles) for text, styles, *_ in block.runs)
 
     def _add(
         self,
         kind: BlockKind,
-        runs: Sequence[Run],
+        runs: Sequence[PlainRun],
         *,
         level: int = 0,
         near: bool = False,
@@ -395,7 +393,7 @@ class Walk:
         table: Table | None = None,
         fragment: str = "",
     ) -> None:
-        text = runs[0].text if len(runs) == 1 else "".join([run.text for run in runs])
+        text = plain(runs)
         if "  " in text and kind is not BlockKind.VERBATIM:
             text = _SEVERAL_SPACES.sub(" ", text)
         if text.strip():
@@ -405,53 +403,34 @@ class Walk:
             self.found.append(HtmlBlock(kind, text.strip(), runs, *rest))
 
 
-def _item(pieces: list[Piece]) -> tuple[BlockKind, list[Piece]]:
+def _item(runs: list[PlainRun]) -> tuple[BlockKind, list[PlainRun]]:
     """A paragraph that is shown as an item, with its marker; one without a marker is a paragraph."""
-    marker, length = paragraph_marker("".join(text for text, _ in pieces))
+    marker, length = paragraph_marker(plain(runs))
     if not marker:
-        return BlockKind.PARAGRAPH, pieces
-    rest: list[Piece] = []
-    for text, styles in pieces:
-        rest.append((text[length:], styles))
+        return BlockKind.PARAGRAPH, runs
+    rest = []
+    for text, styles, *_ in runs:
+        rest.append(run_of(text[length:], styles))
         length = max(0, length - len(text))
-    return BlockKind.ITEM, [(marker, ()), *rest]
+    return BlockKind.ITEM, [run_of(marker), *rest]
 
 
-def _runs(pieces: Sequence[Piece]) -> list[Run]:
-    """The pieces of a line, with those that follow each other in the same styles put together."""
-    if not any(styles for _, styles in pieces):
-        return [Run("".join([text for text, _ in pieces]))]
-    runs: list[Run] = []
-    texts: list[str] = []
-    current: tuple[Style, ...] = ()
-    for text, styles in pieces:
-        if styles != current:
-            if texts:
-                runs.append(Run("".join(texts), current))
-                texts.clear()
-            current = styles
-        texts.append(text)
-    if texts:
-        runs.append(Run("".join(texts), current))
-    return runs
-
-
-def _paragraphs(line: list[Piece]) -> Iterator[list[Piece]]:
+def _paragraphs(line: list[PlainRun]) -> Iterator[list[PlainRun]]:
     """The stretches of a line between blank lines."""
-    paragraph: list[Piece] = []
+    paragraph: list[PlainRun] = []
     blank = 0  # how many pieces at the end of the paragraph have no text in their line
-    for piece in [*line, (_BREAK, ())]:
-        if piece[0] != _BREAK:
-            paragraph.append(piece)
-            blank = blank + 1 if piece[0].isspace() else -len(line)
+    for run in [*line, _BREAK]:
+        if run is not _BREAK:
+            paragraph.append(run)
+            blank = blank + 1 if run[0].isspace() else -len(line)
         elif blank < 0:
-            paragraph.append(piece)
+            paragraph.append(run)
             blank = 0
         else:
-            if any(not text.isspace() for text, _ in paragraph):
+            if not is_blank(paragraph):
                 yield paragraph
             paragraph, blank = [], 0
-    if any(not text.isspace() for text, _ in paragraph):
+    if not is_blank(paragraph):
         yield paragraph
 
 
