@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 Prepare = Callable[[sqlite3.Connection], None]
 """Hides what the readers of a connection may not see."""
@@ -43,6 +44,11 @@ class Database:
                     db = None
             if db is not None:
                 db.close()
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[Any]:
+        """The rows that a query finds."""
+        with self() as db:
+            return db.execute(query, values).fetchall()
 
     def prepare_by(self, prepare: Prepare | None) -> None:
         """Prepares connections in another way from now on; who has one can go on."""

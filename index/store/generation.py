@@ -148,16 +148,16 @@ class Generation:
         """The folder's documents, also of an index that another version made, as far as its tables are like ours."""
         found: set[str] = set()
         for database in (self._database, *(one.database for one in self._all_segments())):
-            with suppress(sqlite3.Error), database() as db:
-                found |= {source for (source,) in db.execute("select source from documents where owner is null")}
+            with suppress(sqlite3.Error):
+                found |= {source for (source,) in database.rows("select source from documents where owner is null")}
         return found
 
     def _all_segments(self) -> Iterable[Segment]:
         """The segments, also of an index that another version made, as far as its tables are like ours."""
         if self.ours:
             return self.segments
-        with suppress(sqlite3.Error), self._database() as db:
-            names = db.execute("select name from segments order by place").fetchall()
+        with suppress(sqlite3.Error):
+            names = self._database.rows("select name from segments order by place")
             found = slots((name, 0, 0, 0) for (name,) in names)
             return [Segment(self.path.parent / slot.name, slot, None) for slot in found]
         return []
@@ -174,8 +174,7 @@ class Generation:
 
     def uploads(self) -> list[OwnedFile]:
         """All uploads, of all servers, those that could not be read too. For `hide`; never show these to anybody."""
-        with self._database() as db:
-            rows = db.execute("select owner, file, digest, null from skipped where owner is not null").fetchall()
+        rows = self._database.rows("select owner, file, digest, null from skipped where owner is not null")
         own = (one for one in self.segments if one.slot.uploads)
         return [*(upload for one in own for upload in one.uploads()), *map(OwnedFile._make, rows)]
 
@@ -209,10 +208,9 @@ class Generation:
         """What is hidden from a scope, besides what is hidden from everybody already."""
         rows = [row for one in self.segments for row in one.titles(scope)]
         documents = {number for number, _owner, _title, source in rows if scope.hides(source)}
-        with self._database() as db:
-            query = "select owner, file from skipped where owner is null or owner = ?"
-            skipped = db.execute(query, [scope.guild_id]).fetchall()
-            given = db.execute("select thing, first, terms, given from names where given order by rowid").fetchall()
+        query = "select owner, file from skipped where owner is null or owner = ?"
+        skipped = self._database.rows(query, [scope.guild_id])
+        given = self._database.rows("select thing, first, terms, given from names where given order by rowid")
         files = {(owner, file) for owner, file in skipped if scope.hides(file)}
         if not documents:
             return Hidden(before.documents, before.files | files)
@@ -368,9 +366,8 @@ class Generation:
 
     def skipped(self, owner: int | None = None) -> list[Skipped]:
         """The files of the folder, or of a server's uploads, that were left out."""
-        with self._database() as db:
-            query = "select file, reason from skipped where owner is ? order by file, reason"
-            return [Skipped(file, Message.from_json(reason)) for file, reason in db.execute(query, [owner])]
+        query = "select file, reason from skipped where owner is ? order by file, reason"
+        return [Skipped(file, Message.from_json(reason)) for file, reason in self._database.rows(query, [owner])]
 
     def notes(self) -> list[Note]:
         """Notes for people about how the folder's files were read."""
@@ -382,8 +379,8 @@ class Generation:
 
     def digests(self) -> set[str]:
         """Of the bytes of the folder's files."""
-        with self._database() as db:
-            found = {digest for (digest,) in db.execute("select digest from skipped where owner is null") if digest}
+        rows = self._database.rows("select digest from skipped where owner is null")
+        found = {digest for (digest,) in rows if digest}
         return found.union(*(one.digests() for one in self.segments))
 
     def refusals(self) -> dict[tuple[int | None, str], tuple[Seen, Message]]:

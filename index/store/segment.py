@@ -67,22 +67,19 @@ class Segment:
 
     def check(self) -> None:
         """Raises sqlite3.Error if it can't be read."""
-        with self.database() as db:
-            db.execute("select 1 from main.documents limit 1").fetchone()
+        self.database.rows("select 1 from main.documents limit 1")
 
     def close(self) -> None:
         self.database.close()
 
     def has(self, document_id: str) -> bool:
         """True if it has the document with this id, whether its readers may see it or not."""
-        with self.database() as db:
-            return db.execute("select 1 from main.documents where id = ?", [document_id]).fetchone() is not None
+        return bool(self.database.rows("select 1 from main.documents where id = ?", [document_id]))
 
     def titles(self, scope: Scope) -> list[tuple[int, int | None, str, str]]:
         """The number, owner, title and source of each document."""
         query = "select number, owner, title, source from documents where owner is null or owner = ?"
-        with self.database() as db:
-            rows = db.execute(query, [scope.guild_id]).fetchall()
+        rows = self.database.rows(query, [scope.guild_id])
         return [(self._document(number), owner, title, source) for number, owner, title, source in rows]
 
     def title_keys(self, numbers: Set[int]) -> set[int]:
@@ -100,14 +97,12 @@ class Segment:
 
     def flagged(self) -> int:
         """How many blocks of the folder's documents are boilerplate."""
-        with self.database() as db:
-            (found,) = db.execute("select coalesce(sum(flagged), 0) from documents where owner is null").fetchone()
+        ((found,),) = self.database.rows("select coalesce(sum(flagged), 0) from documents where owner is null")
         return int(found)
 
     def spoken(self) -> list[tuple[str, int, int]]:
         """The languages of the documents: of each, how many documents and passages are in it."""
-        with self.database() as db:
-            return db.execute("select language, count(*), sum(passages) from documents group by language").fetchall()
+        return self.database.rows("select language, count(*), sum(passages) from documents group by language")
 
     def text(self, number: int) -> tuple[str, str]:
         """A text, and the JSON of its blocks, given its number in the tables."""
@@ -126,9 +121,8 @@ class Segment:
 
     def frequent_lines(self, least: int) -> list[int]:
         """The keys of the lines that at least so many documents have."""
-        with self.database() as db:
-            rows = db.execute("select key from lines group by key having count(*) >= ?", [least])
-            return [key for (key,) in rows]
+        query = "select key from lines group by key having count(*) >= ?"
+        return [key for (key,) in self.database.rows(query, [least])]
 
     def count_lines(self, keys: Iterable[int]) -> dict[int, int]:
         """How many documents have the lines with these keys; none is left out."""
@@ -140,8 +134,7 @@ class Segment:
     def uploads(self) -> list[OwnedFile]:
         """The documents that servers uploaded."""
         query = "select owner, source, digest, number from documents where owner is not null"
-        with self.database() as db:
-            rows = db.execute(query).fetchall()
+        rows = self.database.rows(query)
         return [OwnedFile(owner, name, digest, self._document(number)) for owner, name, digest, number in rows]
 
     def _document(self, number: int) -> int:
@@ -151,9 +144,8 @@ class Segment:
     def document_number(self, name: str, scope: Scope) -> int | None:
         """The number of the document with this source or id."""
         query = f"select number {_ONE_DOCUMENT}"
-        with self.database() as db:
-            row = db.execute(query, [name, name, scope.guild_id]).fetchone()
-        return self._document(row[0]) if row else None
+        rows = self.database.rows(query, [name, name, scope.guild_id])
+        return self._document(rows[0][0]) if rows else None
 
     def passage_rows(self, numbers: Sequence[int]) -> list[PassageRow]:
         """The passages with these numbers."""
@@ -168,21 +160,19 @@ class Segment:
         heading, or their title."""
         keys = [subject_key(terms) for terms in subjects]
         query = f"select passage from headings where subject in ({placeholders(keys)}) order by passage limit ?"
-        with self.database() as db:
-            return [number + self.slot.passages.start for (number,) in db.execute(query, [*keys, most])]
+        return [number + self.slot.passages.start for (number,) in self.database.rows(query, [*keys, most])]
 
     def begin_chapters(self, subject: Iterable[str], most: int) -> list[int]:
         """The same for sections, and documents, that have no text before the first section inside of them."""
         query = "select passage from chapters where subject = ? order by passage limit ?"
-        with self.database() as db:
-            return [number + self.slot.passages.start for (number,) in db.execute(query, [subject_key(subject), most])]
+        rows = self.database.rows(query, [subject_key(subject), most])
+        return [number + self.slot.passages.start for (number,) in rows]
 
     def headings_after(self, passage: int, most: int) -> list[tuple[int, tuple[str, ...]]]:
         """The passages after one with which sections begin, each with its headings; at most so many."""
         first = self.slot.passages.start
         query = "select passage, path from headings where passage > ? order by passage limit ?"
-        with self.database() as db:
-            rows = db.execute(query, [passage - first, most]).fetchall()
+        rows = self.database.rows(query, [passage - first, most])
         return [(number + first, tuple(json.loads(path))) for number, path in rows]
 
     def passage_places(self, numbers: Sequence[int]) -> dict[int, PassagePlace]:
@@ -192,8 +182,7 @@ class Segment:
             "select p.number, d.id, p.start, p.end from passages p join documents d on d.number = p.document"
             f" where p.number in ({placeholders(numbers)})"
         )
-        with self.database() as db:
-            rows = db.execute(query, [number - first for number in numbers]).fetchall()
+        rows = self.database.rows(query, [number - first for number in numbers])
         return {number + first: PassagePlace(document, Span(start, end)) for number, document, start, end in rows}
 
     def above(self, numbers: Sequence[int]) -> dict[int, tuple[str, ...]]:
@@ -203,8 +192,7 @@ class Segment:
             f"select p.number, d.title, {HEADING} from passages p join documents d on d.number = p.document"
             f" where p.number in ({placeholders(numbers)})"
         )
-        with self.database() as db:
-            rows = db.execute(query, [number - first for number in numbers]).fetchall()
+        rows = self.database.rows(query, [number - first for number in numbers])
         return {number + first: (title, *json.loads(heading)) for number, title, heading in rows}
 
     def contexts(self, numbers: Sequence[int]) -> dict[int, str]:
@@ -214,8 +202,7 @@ class Segment:
             f"select p.number, d.title, {HEADING}, p.layout, p.text from passages p"
             f" join documents d on d.number = p.document where p.number in ({placeholders(numbers)})"
         )
-        with self.database() as db:
-            rows = db.execute(query, [number - first for number in numbers]).fetchall()
+        rows = self.database.rows(query, [number - first for number in numbers])
         return {
             number + first: in_context(title, json.loads(heading), unpack_layout(layout), text)
             for number, title, heading, layout, text in rows
@@ -223,8 +210,7 @@ class Segment:
 
     def modified(self) -> dict[int, int]:
         """When the file of each document was modified, in nanoseconds, by the document's number."""
-        with self.database() as db:
-            rows = db.execute("select number, mtime_ns from documents").fetchall()
+        rows = self.database.rows("select number, mtime_ns from documents")
         return {self._document(number): modified for number, modified in rows}
 
     def stretch(self, document_id: str, span: Span) -> str:
@@ -269,8 +255,7 @@ class Segment:
     @cached_property
     def sets_aside(self) -> bool:
         """True if some line is set aside as boilerplate."""
-        with self.database() as db:
-            return bool(db.execute("select 1 from asides where terms != '' limit 1").fetchone())
+        return bool(self.database.rows("select 1 from asides where terms != '' limit 1"))
 
     def set_aside(self, terms: Sequence[str], scope: Scope, source: str | None) -> list[tuple[str, Span]]:
         """The lines set aside as boilerplate that have all of these terms, with the ids of their documents."""
@@ -339,50 +324,45 @@ class Segment:
     def notes(self) -> list[Note]:
         """Notes for people about how the folder's files were read."""
         query = "select source, notes from documents where owner is null and notes != '[]' order by source"
-        with self.database() as db:
-            return [note for source, notes in db.execute(query) for note in to_notes(source, notes)]
+        return [note for source, notes in self.database.rows(query) for note in to_notes(source, notes)]
 
     def pictured(self) -> dict[tuple[int | None, str], bool]:
         """The documents with pages that are pictures, by owner and source: True if some wait to be recognised."""
         query = "select owner, source, notes from documents where notes != '[]'"
         found: dict[tuple[int | None, str], bool] = {}
-        with self.database() as db:
-            for owner, source, notes in db.execute(query):
-                if said := {note.note.template for note in to_notes(source, notes)} & ABOUT_PICTURES:
-                    found[owner, source] = bool(said & WAITING)
+        for owner, source, notes in self.database.rows(query):
+            if said := {note.note.template for note in to_notes(source, notes)} & ABOUT_PICTURES:
+                found[owner, source] = bool(said & WAITING)
         return found
 
     def digests(self) -> set[str]:
         """Of the bytes of the folder's files."""
-        with self.database() as db:
-            return {digest for (digest,) in db.execute("select digest from documents where owner is null") if digest}
+        rows = self.database.rows("select digest from documents where owner is null")
+        return {digest for (digest,) in rows if digest}
 
     def definitions(self) -> list[tuple[int, str, str]]:
         """The abbreviations that the folder's documents define: each one's number, they as JSON, and its language."""
         query = "select number, definitions, language from documents where owner is null and definitions != '[]'"
-        with self.database() as db:
-            rows = db.execute(query).fetchall()
+        rows = self.database.rows(query)
         return [(self._document(number), found, language) for number, found, language in rows]
 
     def languages(self, scope: Scope) -> list[tuple[int, str, int]]:
         """The number, the language and the passages of each document that has passages."""
         query = "select number, language, passages from documents where passages and (owner is null or owner = ?)"
-        with self.database() as db:
-            rows = db.execute(query, [scope.guild_id]).fetchall()
+        rows = self.database.rows(query, [scope.guild_id])
         return [(self._document(number), language, passages) for number, language, passages in rows]
 
     def first_source(self) -> str:
         """That of the first document; "" if it has none."""
-        with self.database() as db:
-            row = db.execute("select source from documents order by number limit 1").fetchone()
-        return row[0] if row else ""
+        rows = self.database.rows("select source from documents order by number limit 1")
+        return str(rows[0][0]) if rows else ""
 
     def known_documents(self) -> list[Known]:
         """Every document, as the next sync needs it."""
         first = 0
         found = []
+        query = f"select number, owner, source, settled, passages, {', '.join(SEEN)} from documents order by number"
         with self.database() as db:
-            query = f"select number, owner, source, settled, passages, {', '.join(SEEN)} from documents order by number"
             for number, owner, source, settled, passages, *seen in db.execute(query):
                 numbers = range(first, first + passages)
                 found.append(Known(number, owner, source, Seen(*seen), settled, numbers, self.slot.place))

@@ -87,8 +87,7 @@ class SegmentFacts:
             f" from facts f{by} join documents d on d.number = f.document {where}"
             f"{order} limit ?"
         )
-        with self._database() as db:
-            rows = db.execute(query, [*values, limit]).fetchall()
+        rows = self._database.rows(query, [*values, limit])
         return [
             FactPlace(
                 bool(undated), moment or "", weight, fact + self._before, passage + self._first_passage, first, last
@@ -110,16 +109,14 @@ class SegmentFacts:
             "select f.name, min(f.rowid), count(distinct (f.document << 40) | f.sentence_start)"
             f" from facts f {_VISIBLE} and f.name is not null and instr(f.name, ?) group by f.name"
         )
-        with self._database() as db:
-            rows = db.execute(query, [scope.guild_id, KINDS.index(kind), part]).fetchall()
+        rows = self._database.rows(query, [scope.guild_id, KINDS.index(kind), part])
         return [Tally(name, first + self._before, sentences) for name, first, sentences in rows]
 
     def values(self, numbers: Sequence[int], *, attributed: bool) -> dict[int, str]:
         """The values of facts, or whom they are attributed to."""
         column = "attribution" if attributed else "value"
         query = f"select rowid, {column} from facts where rowid in ({placeholders(numbers)})"
-        with self._database() as db:
-            rows = db.execute(query, [number - self._before for number in numbers]).fetchall()
+        rows = self._database.rows(query, [number - self._before for number in numbers])
         return {number + self._before: value for number, value in rows}
 
     def roles(self, scope: Scope, kind: FactKind, names: Sequence[str]) -> dict[str, str]:
@@ -128,8 +125,7 @@ class SegmentFacts:
             f"select f.name, f.attribution from facts f {_VISIBLE} and f.name in ({placeholders(names)})"
             " and f.attribution is not null order by f.rowid desc"
         )
-        with self._database() as db:
-            return dict(db.execute(query, [scope.guild_id, KINDS.index(kind), *names]).fetchall())
+        return dict(self._database.rows(query, [scope.guild_id, KINDS.index(kind), *names]))
 
     def defining(self, beginning: str, limit: int) -> list[Defined]:
         """The first definitions of terms with this beginning."""
@@ -138,8 +134,7 @@ class SegmentFacts:
             " from facts where kind = ? and name between ? and ? order by name, rowid limit ?"
         )
         values = [KINDS.index(FactKind.DEFINITIONS), beginning, f"{beginning}\U0010ffff", limit]
-        with self._database() as db:
-            rows = db.execute(query, values).fetchall()
+        rows = self._database.rows(query, values)
         return [
             Defined(name, term, passage + self._first_passage, before <= MOST_BEFORE, Span(start, end))
             for name, term, passage, before, start, end in rows
@@ -152,9 +147,8 @@ class SegmentFacts:
             " where d.owner is null or d.owner = ? group by f.document, f.kind order by f.document, f.kind"
         )
         found: dict[str, dict[FactKind, int]] = {}
-        with self._database() as db:
-            for document, kind, amount in db.execute(query, [scope.guild_id]):
-                found.setdefault(document, {})[KINDS[kind]] = amount
+        for document, kind, amount in self._database.rows(query, [scope.guild_id]):
+            found.setdefault(document, {})[KINDS[kind]] = amount
         return found
 
 
