@@ -9,6 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate, pairwise
+from typing import NamedTuple
+
+from index.messages import Message
 
 
 class MarkKind(StrEnum):
@@ -52,6 +55,123 @@ class Table:
     columns: tuple[str, ...] = ()  # the header of each column; "" for a column without one
     caption: str = ""
     lead: str = ""  # the sentence that introduces the table
+
+
+@dataclass(frozen=True, slots=True, order=True, init=False)
+class Span:
+    """A half-open stretch of a text, in code points. It is never empty.
+
+    >>> span = Span(4, 9)
+    >>> span.of("The doors open.")
+    'doors'
+    >>> len(span)
+    5
+    """
+
+    start: int
+    end: int
+
+    def __init__(self, start: int, end: int) -> None:
+        if not 0 <= start < end:
+            raise ValueError(f"not a span: {start}:{end}")
+        _set_start(self, start)
+        _set_end(self, end)
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return this stretch of a text. Raises ValueError if it reaches beyond the text."""
+        if self.end > len(text):
+            raise ValueError(f"span {self.start}:{self.end} reaches beyond a text of {len(text)}")
+        return text[self.start : self.end]
+
+    def shifted(self, by: int) -> "Span":
+        """Return the span that begins and ends this many code points later.
+
+        >>> Span(4, 9).shifted(10)
+        Span(start=14, end=19)
+        """
+        return Span(self.start + by, self.end + by)
+
+    def clipped(self, start: int, end: int) -> "Span | None":
+        """Return the part of it between two offsets, counted from the first of them; None if there is none.
+
+        >>> Span(4, 9).clipped(6, 20)
+        Span(start=0, end=3)
+        """
+        begin, stop = max(self.start, start), min(self.end, end)
+        return Span(begin - start, stop - start) if begin < stop else None
+
+
+# There are so many spans that their own way pays: a dataclass looks each of its fields up by name to set it.
+_set_start, _set_end = (Span.__dict__[name].__set__ for name in ("start", "end"))
+
+
+class Mark(NamedTuple):  # there are many, and it is made in half the time of a frozen dataclass
+    """A stretch of text that its page shows in a certain way.
+
+    >>> Mark(MarkKind.LINK, Span(4, 14), "https://example.org/hours")
+    Mark(kind=<MarkKind.LINK: 'link'>, span=Span(start=4, end=14), target='https://example.org/hours')
+    """
+
+    kind: MarkKind
+    span: Span
+    target: str = ""  # of a link or an image: the address, as the document states it
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph, heading, list item, table row or code block as the reader found it."""
+
+    kind: BlockKind
+    span: Span
+    heading: tuple[str, ...] = ()  # the path of headings above it, outermost first; a heading's own is its last
+    page: int | None = None  # from 1, where the format has pages; see `Document.numbering`
+    row: int | None = None  # of a table file, from 1 and with the header counted, as a spreadsheet shows it
+    flag: Message | None = None  # why this is boilerplate, and so not indexed
+    depth: int = 0  # how many lists it is in
+    aside: str = ""  # what it is inside of: "quotation", or the kind of an admonition, such as "warning"
+    language: str = ""  # of code, as the document names it
+    table: Table | None = None  # of a row
+    group: str = ""  # of a row: what an earlier row of its own says that it is among, such as "Ale" for "~ Mug"
+    url: str | None = None  # of its own place, such as a message's; None if that is the document's
+
+    def with_span(self, span: Span) -> "Block":
+        """Return the same block with another span, in less time than `dataclasses.replace` takes."""
+        rest = (self.flag, self.depth, self.aside, self.language, self.table, self.group, self.url)
+        return Block(self.kind, span, self.heading, self.page, self.row, *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The blocks and marks of a stretch of text, clipped to it. All spans are into the stretch."""
+
+    blocks: tuple[Block, ...] = ()
+    marks: tuple[Mark, ...] = ()
+
+    @property
+    def spoilers(self) -> list[Span]:
+        """What is covered until a reader uncovers it."""
+        return [mark.span for mark in self.marks if mark.kind is MarkKind.SPOILER]
+
+    @classmethod
+    def clipped(cls, blocks: Sequence[Block], marks: Sequence[Mark], start: int, end: int) -> "Layout":
+        """Return the layout of a stretch, given blocks and marks that are in it, whole or in part."""
+        return cls(
+            tuple(block.with_span(span) for block in blocks if (span := block.span.clipped(start, end))),
+            tuple(Mark(mark.kind, span, mark.target) for mark in marks if (span := mark.span.clipped(start, end))),
+        )
+
+    def shifted(self, by: int) -> "Layout":
+        """Return the layout of a longer stretch, in which this one begins so many code points later."""
+        return Layout(
+            tuple(block.with_span(block.span.shifted(by)) for block in self.blocks),
+            tuple(Mark(mark.kind, mark.span.shifted(by), mark.target) for mark in self.marks),
+        )
+
+
+PLAIN = Layout()
 
 
 @dataclass(frozen=True, slots=True)
