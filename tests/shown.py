@@ -12,6 +12,11 @@ def blocks(raw: RawDocument) -> list[tuple[str, str]]:
     return shown
 
 
+def texts_of(raw: RawDocument) -> list[str]:
+    """The text of each block."""
+    return [block.span.of(raw.text) for block in raw.blocks]
+
+
 def marks(raw: RawDocument) -> list[tuple[str, str, str]]:
     """Each mark: its kind, its text, and its address."""
     return [(mark.kind.value, mark.span.of(raw.text), mark.target) for mark in raw.marks]

@@ -129,6 +129,10 @@ def test_only_the_beginning_of_a_long_text_is_looked_at() -> None:
     assert sum(map(len, bytepairs.words("a " * 1_000_000))) == MOST_CHARACTERS
 
 
+def test_white_space_of_any_script_is_between_words() -> None:
+    assert list(bytepairs.words("a\u3000\u3000b")) == ["a", "\u3000", "\u3000", "b"]
+
+
 def test_vectors_have_length_1_and_no_text_changes_that_of_another(encoder: Encoder) -> None:
     texts = [*HOSTILE[:6], SENTENCE]
     vectors = encoder.encode(texts)

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from shown import texts_of
 
 from index.errors import UnreadableFile
 from index.messages import ReadingNote
@@ -26,10 +27,6 @@ def page(body: str, article: object = "\n\n".join(BODY), kind: str = "NewsArticl
     )
 
 
-def texts(document: RawDocument) -> list[str]:
-    return [block.span.of(document.text) for block in document.blocks]
-
-
 def is_noted(document: RawDocument) -> bool:
     return str(ReadingNote.LINKED_ARTICLE) in [str(note) for note in document.notes]
 
@@ -45,7 +42,7 @@ def is_noted(document: RawDocument) -> bool:
 )
 def test_a_page_that_has_only_a_teaser_is_read_with_its_article(body: str) -> None:
     document = page(body)
-    assert texts(document) == [TITLE, *BODY]
+    assert texts_of(document) == [TITLE, *BODY]
     assert is_noted(document)
     assert document.titled
 
@@ -60,12 +57,12 @@ def test_a_page_that_has_only_a_teaser_is_read_with_its_article(body: str) -> No
     ],
 )
 def test_the_article_may_be_text_or_markup(article: str) -> None:
-    assert texts(page("<div id=app></div>", article)) == [TITLE, *BODY]
+    assert texts_of(page("<div id=app></div>", article)) == [TITLE, *BODY]
 
 
 def test_text_of_an_article_isnt_taken_for_markup() -> None:
     long = "If a < b & b > c, then a & c are less than or equal to nothing at all, as the table says. " * 4
-    assert texts(page("<div></div>", long)) == [TITLE, long.strip()]
+    assert texts_of(page("<div></div>", long)) == [TITLE, long.strip()]
 
 
 @pytest.mark.parametrize(
@@ -74,14 +71,14 @@ def test_text_of_an_article_isnt_taken_for_markup() -> None:
 )
 def test_a_page_that_has_its_article_is_read_itself(body: str) -> None:
     document = page(body)
-    assert BODY[0] in texts(document)
-    assert BODY[2] in texts(document) or "<h1>" in body
+    assert BODY[0] in texts_of(document)
+    assert BODY[2] in texts_of(document) or "<h1>" in body
     assert not is_noted(document)
 
 
 def test_a_page_with_a_text_of_its_own_keeps_it() -> None:
     document = page(f"<main><p>{OTHER * 2}</p><p>{OTHER}</p></main>")
-    assert OTHER.strip() in texts(document)
+    assert OTHER.strip() in texts_of(document)
     assert not is_noted(document)
 
 

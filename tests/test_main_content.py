@@ -2,6 +2,7 @@
 
 import pytest
 from growth import is_linear
+from shown import texts_of
 
 from index.reading.html import read
 
@@ -16,8 +17,7 @@ HEAD = (
 
 
 def texts(body: str, head: str = "") -> list[str]:
-    document = read(f"<!doctype html><html><head>{head}</head><body>{body}".encode())
-    return [block.span.of(document.text) for block in document.blocks]
+    return texts_of(read(f"<!doctype html><html><head>{head}</head><body>{body}".encode()))
 
 
 def besides(body: str, head: str = "") -> list[str]:

@@ -1,7 +1,5 @@
 """Word documents: what is on the page is read, in order, and nothing else."""
 
-import io
-import zipfile
 from collections.abc import Mapping
 from functools import cache
 
@@ -9,12 +7,13 @@ import pytest
 from growth import is_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from office import package
+from shown import texts_of
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind, Table
 from index.messages import Message, ReadingNote
 from index.reading import docx
-from index.reading.raw import RawDocument
 
 OFFICE = "http://schemas.openxmlformats.org"
 STRICT = "http://purl.oclc.org/ooxml"
@@ -68,14 +67,6 @@ NUMBERING = (
     '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="1"/></w:lvlOverride></w:num>'
     '<w:num w:numId="4"><w:abstractNumId w:val="2"/></w:num>'
 )
-
-
-def package(parts: dict[str, str]) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts.items():
-            archive.writestr(name, content)
-    return file.getvalue()
 
 
 def word(
@@ -159,12 +150,8 @@ def code(text: str) -> str:
     return f"<w:r><w:instrText>{text}</w:instrText></w:r>"
 
 
-def blocks(document: RawDocument) -> list[str]:
-    return [block.span.of(document.text) for block in document.blocks]
-
-
 def texts(body: str, **parts: str) -> list[str]:
-    return blocks(docx.read(word(body, **parts)))
+    return texts_of(docx.read(word(body, **parts)))
 
 
 DRAWN = '<w:r><w:drawing><wp:inline><c:chart xmlns:c="x" r:id="c1"/></wp:inline></w:drawing></w:r>'
@@ -433,9 +420,9 @@ def test_a_charts_numbers_are_a_table_after_its_paragraph() -> None:
     parts = {"word/document.xml": f"<w:document {PREFIXES}><w:body>{body}</w:body></w:document>"}
     relations = '<Relationships><Relationship Id="c1" Type="x/chart" Target="chart.xml"/></Relationships>'
     document = docx.read(package(parts | {"word/_rels/document.xml.rels": relations, "word/chart.xml": chart}))
-    assert blocks(document) == ["See.", "\tVisitors", "May\t7", "End."]
+    assert texts_of(document) == ["See.", "\tVisitors", "May\t7", "End."]
     broken = docx.read(package(parts | {"word/_rels/document.xml.rels": relations, "word/chart.xml": "<c:chart"}))
-    assert blocks(broken) == ["See.", "End."]
+    assert texts_of(broken) == ["See.", "End."]
     assert [note.template for note in broken.notes] == [ReadingNote.PART_LEFT_OUT]
 
 
@@ -514,7 +501,7 @@ def test_bold_cells_are_marked_below_the_header_only() -> None:
 def test_a_caption_above_a_table_is_kept_beside_its_rows() -> None:
     body = p("Table 1: Ages", style="Caption") + table(row("Name", "Age", properties=HEADER), row("Anna", "31"))
     document = docx.read(word(body + p("Between.") + table(row("a", "b"))))
-    assert blocks(document) == ["Table 1: Ages", "Name\tAge", "Anna\t31", "Between.", "a\tb"]
+    assert texts_of(document) == ["Table 1: Ages", "Name\tAge", "Anna\t31", "Between.", "a\tb"]
     assert [block.table and block.table.caption for block in document.blocks] == [
         None,
         "Table 1: Ages",
@@ -540,14 +527,14 @@ def test_a_first_row_with_a_single_cell_is_the_caption_of_the_table_below_it() -
     document = docx.read(
         word(table(title, row("Year", "Adults", "Children"), row("2023", "12", "7"), row("2024", "9", "8")))
     )
-    assert blocks(document) == ["Visitors in thousands", "Year\tAdults\tChildren", "2023\t12\t7", "2024\t9\t8"]
+    assert texts_of(document) == ["Visitors in thousands", "Year\tAdults\tChildren", "2023\t12\t7", "2024\t9\t8"]
     assert document.blocks[-1].table == Table(("Year", "Adults", "Children"), "Visitors in thousands")
 
 
 def test_a_first_row_with_a_single_cell_names_nothing_where_no_header_is_below_it() -> None:
     title = row(cell("January", properties='<w:gridSpan w:val="2"/>'))
     document = docx.read(word(table(title, row("1", "New Year"), row("6", "Epiphany"))))
-    assert blocks(document) == ["January", "1\tNew Year", "6\tEpiphany"]
+    assert texts_of(document) == ["January", "1\tNew Year", "6\tEpiphany"]
     assert {block.table for block in document.blocks} == {Table()}
 
 
@@ -564,7 +551,7 @@ def test_merged_cells_are_repeated_in_each_row() -> None:
         row("5", properties='<w:gridBefore w:val="2"/>'),
     )
     document = docx.read(word(body))
-    assert blocks(document) == [
+    assert texts_of(document) == [
         "Region\t2023",
         "Region\tPlan\tSum",
         "North\t1\t2",

@@ -4,11 +4,11 @@ import io
 import zipfile
 
 import pytest
+from shown import texts_of
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind
 from index.reading.epub import read
-from index.reading.raw import RawDocument
 from index.reading.sources import SourceInfo
 
 CONTAINER = (
@@ -49,17 +49,13 @@ def book(
     return stream.getvalue()
 
 
-def texts(document: RawDocument) -> list[str]:
-    return [block.span.of(document.text) for block in document.blocks]
-
-
 def test_chapters_are_read_in_the_order_of_the_spine() -> None:
     data = book(
         {"b.xhtml": chapter("<h1>Two</h1><p>b"), "a%20a.xhtml": chapter("<h1>One</h1><p>a")},
         spine='<itemref idref="i1"/><itemref idref="style"/><itemref idref="i0" linear="no"/><itemref idref="i1"/>',
     )
     document = read(data)
-    assert texts(document) == ["One", "a", "Two", "b"]
+    assert texts_of(document) == ["One", "a", "Two", "b"]
     assert [block.kind for block in document.blocks][::2] == [BlockKind.HEADING] * 2
     assert document.notes == ()
 
@@ -74,17 +70,17 @@ def test_tables_of_contents_and_page_numbers_are_left_out() -> None:
             "b.xhtml": chapter('<p>It held.<a epub:type="noteref" href="n.xhtml#n1">1</a></p>'),
         }
     )
-    assert texts(read(data)) == ["One", "The bridge.", "It held."]
+    assert texts_of(read(data)) == ["One", "The bridge.", "It held."]
 
 
 def test_further_reading_is_kept() -> None:
     entries = "".join(f'<li><a href="https://example.org/{n}">Work {n}</a></li>' for n in range(6))
-    assert len(texts(read(book({"a.xhtml": chapter(f"<ul>{entries}</ul>")})))) == 6
+    assert len(texts_of(read(book({"a.xhtml": chapter(f"<ul>{entries}</ul>")})))) == 6
 
 
 def test_elements_that_close_themselves_swallow_nothing() -> None:
     body = '<p><a id="x"/>One <i/>two<br/>three</p><script src="a.js"/><div class="rule"/><p>four</p>'
-    assert texts(read(book({"a.xhtml": chapter(body)}))) == ["One two\nthree", "four"]
+    assert texts_of(read(book({"a.xhtml": chapter(body)}))) == ["One two\nthree", "four"]
 
 
 def test_the_package_describes_the_book() -> None:

@@ -8,6 +8,7 @@ from growth import is_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from measure_html import made_up, words
+from shown import texts_of
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind
@@ -28,8 +29,7 @@ def page(body: str, head: str = "") -> RawDocument:
 
 
 def texts(body: str) -> list[str]:
-    document = page(body)
-    return [block.span.of(document.text) for block in document.blocks]
+    return texts_of(page(body))
 
 
 def info(head: str, html: str = "<html>") -> SourceInfo:

@@ -3,6 +3,7 @@
 import pytest
 from growth import is_linear
 from office import open_document, package
+from shown import texts_of
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind, Numbering, Table
@@ -76,10 +77,6 @@ def text(body: str, **how: str) -> RawDocument:
     return odf.read(open_document("text", body, styles=STYLES, **how))
 
 
-def blocks(document: RawDocument) -> list[str]:
-    return [block.span.of(document.text) for block in document.blocks]
-
-
 def kinds(document: RawDocument) -> list[tuple[str, str]]:
     return [(block.kind.value, block.span.of(document.text)) for block in document.blocks]
 
@@ -126,13 +123,13 @@ def test_items_have_their_depth_and_their_label() -> None:
 
 def test_a_label_may_show_the_numbers_of_several_levels_or_follow_a_template() -> None:
     legal = listing(p("one") + listing("first", "second"), style="Legal")
-    assert blocks(text(legal + listing("x", style="New"))) == ["I one", "§ I.1 first", "§ I.2 second", "(1) x"]
+    assert texts_of(text(legal + listing("x", style="New"))) == ["I one", "§ I.1 first", "§ I.2 second", "(1) x"]
 
 
 def test_headings_in_lists_and_in_the_outline_have_their_numbers() -> None:
     outline = '<text:outline-style><text:outline-level-style text:level="1" style:num-format="1" style:num-suffix="."/>'
     body = '<text:h text:outline-level="1">Scope</text:h><text:h text:outline-level="1">Terms</text:h>'
-    assert blocks(text(body, shared=f"{outline}</text:outline-style>")) == ["1. Scope", "2. Terms"]
+    assert texts_of(text(body, shared=f"{outline}</text:outline-style>")) == ["1. Scope", "2. Terms"]
     assert kinds(text(listing('<text:h text:outline-level="1">Scope</text:h>', style="Numbers"))) == [
         ("heading", "1. Scope")
     ]
@@ -174,14 +171,14 @@ def test_text_that_is_not_on_the_page_is_left_out() -> None:
         + f"<text:table-of-content><text:index-body>{p('Scope 1')}</text:index-body></text:table-of-content>"
         + p("<text:ruby><text:ruby-base>東京</text:ruby-base><text:ruby-text>とう</text:ruby-text></text:ruby>")
     )
-    assert blocks(text(body)) == ["Seen here.", "shown", "東京"]
+    assert texts_of(text(body)) == ["Seen here.", "shown", "東京"]
 
 
 def test_notes_and_boxes_follow_the_paragraph_that_they_are_in() -> None:
     body = f"<text:note-body>{p('The source.')}{p('More.')}</text:note-body>"
     note = f"<text:note><text:note-citation>1</text:note-citation>{body}</text:note>"
     box = f"<draw:frame><draw:text-box>{p('In the box.')}</draw:text-box></draw:frame>"
-    assert blocks(text(p(f"A claim{note}.{box}") + p("After."))) == [
+    assert texts_of(text(p(f"A claim{note}.{box}") + p("After."))) == [
         "A claim.",
         "In the box.",
         "[1] The source.",
@@ -224,7 +221,7 @@ def test_a_row_with_a_single_cell_is_no_caption_if_there_are_more_of_them() -> N
 def test_cells_keep_their_places_and_tables_in_them_follow_the_row() -> None:
     covered = "<table:covered-table-cell/>"
     inner = cell(p("x") + p("y") + table(("c", "d")))
-    assert blocks(text(table(("a", covered, "b"), (inner, "", "")))) == ["a\t\tb", "x y", "c\td"]
+    assert texts_of(text(table(("a", covered, "b"), (inner, "", "")))) == ["a\t\tb", "x y", "c\td"]
 
 
 def test_a_table_with_one_column_or_with_headings_is_there_for_the_layout() -> None:
@@ -280,7 +277,7 @@ def test_a_date_in_digits_is_written_in_iso_and_another_as_it_is_shown() -> None
         cell("3 May 2024", date.format("")),
         cell("5/3 2:30", date.format("T14:30:00")),
     )
-    assert blocks(sheet(table(cells)))[1:] == ["2024-05-03\t3 May 2024\t2024-05-03 14:30:00"]
+    assert texts_of(sheet(table(cells)))[1:] == ["2024-05-03\t3 May 2024\t2024-05-03 14:30:00"]
 
 
 def test_hidden_sheets_and_rows_are_left_out_with_a_note() -> None:
@@ -289,7 +286,7 @@ def test_hidden_sheets_and_rows_are_left_out_with_a_note() -> None:
     off = f"<table:table-row>{cell('x')}</table:table-row>"
     second = f'<table:table table:name="B" table:style-name="Off">{off}</table:table>'
     document = sheet(first, second)
-    assert blocks(document) == ["A", "seen"]
+    assert texts_of(document) == ["A", "seen"]
     assert document.notes == (
         Message.of(ReadingNote.HIDDEN_SHEETS, sheets="B", count=1),
         Message.of(ReadingNote.HIDDEN_ROWS, count=1),
@@ -299,7 +296,7 @@ def test_hidden_sheets_and_rows_are_left_out_with_a_note() -> None:
 def test_a_cell_merged_over_rows_is_repeated_and_a_comment_is_left_out() -> None:
     covered = "<table:covered-table-cell/>"
     top = cell(f"<office:annotation>{p('a comment')}</office:annotation>{p('North')}", 'table:number-rows-spanned="2"')
-    assert blocks(sheet(table((top, "1"), (covered, "2"), (covered, "3"))))[1:] == ["North\t1", "North\t2", "\t3"]
+    assert texts_of(sheet(table((top, "1"), (covered, "2"), (covered, "3"))))[1:] == ["North\t1", "North\t2", "\t3"]
 
 
 @pytest.mark.parametrize(
@@ -427,4 +424,4 @@ def test_time_is_linear_in_hostile_texts(body) -> None:
 
 
 def test_a_style_may_be_based_on_itself() -> None:
-    assert blocks(text(p("x", "Round"))) == ["x"]
+    assert texts_of(text(p("x", "Round"))) == ["x"]

@@ -4,6 +4,7 @@ import pytest
 from growth import is_linear
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from shown import texts_of
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind, Table
@@ -30,8 +31,7 @@ def text(body: str, **how: str) -> RawDocument:
 
 
 def texts(body: str, **how: str) -> list[str]:
-    document = text(body, **how)
-    return [block.span.of(document.text) for block in document.blocks]
+    return texts_of(text(body, **how))
 
 
 def test_paragraphs_and_headings_come_in_order() -> None:
