@@ -28,8 +28,7 @@ from index.retrieval.question.comparisons import compared, says_both
 from index.retrieval.question.query import Question, Word
 from index.retrieval.question.releases import are_release_notes, asks_for_changes
 from index.retrieval.question.understanding import understand
-from index.retrieval.ranking.around import MOST as MOST_BY_STORY
-from index.retrieval.ranking.around import with_story, worth_of_story
+from index.retrieval.ranking.around import worth_of_story
 from index.retrieval.ranking.confidence import Best, Sure, confidence
 from index.retrieval.ranking.leading import By, Leading, find_leading
 from index.retrieval.ranking.likeness import MORE, MORE_OF_THING, Alike, Likenesses, wider, with_headers, worth
@@ -347,11 +346,7 @@ class Index:
             base = np.concatenate([only[1], base[other]])
         chosen = passages[:CANDIDATES]
         also = [*leading.listing, *leading.following]
-        for query, most in (
-            (wider(question, likenesses), MORE),
-            (with_headers(question), MORE_OF_THING),
-            (with_story(question), MOST_BY_STORY),
-        ):
+        for query, most in ((wider(question, likenesses), MORE), (with_headers(question), MORE_OF_THING)):
             if query:
                 also += self.ranking.top(query, most, visible.mask)[0].tolist()
         if also:

@@ -12,18 +12,10 @@ from numpy.typing import NDArray
 from index.retrieval.inverted.formulas import PRIOR_PASSAGES, smooth_idf
 from index.retrieval.inverted.forward import Forward
 from index.retrieval.question.everyday import english_share
-from index.retrieval.question.query import Question, Word
+from index.retrieval.question.query import Word
 from index.retrieval.ranking.rerank import Rescored
 
 WORTH = 0.6  # times BM25 counts for a word of the story
-TIMES = 3  # times a word of the question counts one of the story's in a search for both …
-MOST = 10  # … the best passages of which become candidates, too
-
-
-def with_story(question: Question) -> list[int]:
-    """The terms of a search for a question and what is around it; empty if there is nothing."""
-    asked = [word.number for word in question.content if word.number >= 0]
-    return [*asked * TIMES, *(word.number for word in question.story)] if question.story else []
 
 
 def worth_of_story(story: Sequence[Word], rescored: Rescored, forward: Forward) -> NDArray[np.float64]:
