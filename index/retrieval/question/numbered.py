@@ -109,12 +109,6 @@ def depth_of(parts: Sequence[Part], names: Sequence[str]) -> int:
     return max(places, default=0) if all(places) and len(set(places)) == len(places) else 0
 
 
-def says_kind(name: str) -> bool:
-    """True if a heading says itself that it is a rule, a section …"""
-    there = part_at_start(name)
-    return there is not None and there.kind is not None
-
-
 def item_of(part: Part, text: str, layout: Layout, names: Iterable[str]) -> Span | None:
     """The item, the row or the paragraph of a passage that is this part, with the items inside it.
 

@@ -17,7 +17,6 @@ from index.retrieval.question.numbered import (
     kinds_said,
     names_all,
     parts_asked,
-    says_kind,
 )
 from index.retrieval.question.query import Question
 from index.store import Generation, PassageRow
@@ -37,10 +36,7 @@ class Parts(NamedTuple):
 def find_parts(
     question: Question, visible: Visible, generation: Generation, forward: Forward, ranking: Ranking
 ) -> Parts:
-    """The passages that begin a part of a document whose number is all that is asked for, or that have it as an item.
-
-    Headings that say themselves what is counted come before those that don't: "Rule 3" before "3. Channels".
-    """
+    """The passages that begin a part of a document whose number is all that is asked for, or have it as an item."""
     parts, rest = parts_asked(question.text, question.language)
     known = [word.number for word in question.required if word.number >= 0]
     if not parts or not known:
@@ -54,9 +50,8 @@ def find_parts(
     for number in sorted(above):
         if depth := depth_of(parts, above[number]):
             begins.setdefault((int(forward.documents[number]), above[number][:depth]), number)
-    said = [number for (_, names), number in begins.items() if says_kind(names[-1])]
-    if headed := said or list(begins.values()):
-        found: Mapping[int, Span | None] = dict.fromkeys(headed)
+    if begins:
+        found: Mapping[int, Span | None] = dict.fromkeys(begins.values())
         among_all = True
     else:
         found, among_all = _items(parts, [number for number in passages if number in above], generation)
