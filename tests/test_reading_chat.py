@@ -154,6 +154,7 @@ def test_code_and_quotations_are_blocks_of_their_message() -> None:
             "a b c d *e*",
             [("strong", "a"), ("emphasis", "b"), ("emphasis", "c"), ("struck", "d"), ("code", "*e*")],
         ),
+        ("# Large\n-# small", "Large\nsmall", [("strong", "Large")]),
         ("***both*** __under__", "both under", [("strong", "both"), ("emphasis", "both")]),
         ("It was ||the **cook**||", "It was the cook", [("spoiler", "the cook"), ("strong", "cook")]),
         ("||the cook\n- did it||", "the cook\n• did it", [("spoiler", "the cook"), ("spoiler", "did it")]),

@@ -446,6 +446,10 @@ def test_of_yaml_the_simple_part_is_read(matter: str, info: SourceInfo) -> None:
     assert raw.blocks[-1].span.of(raw.text) == "Text."
 
 
+def test_lines_of_a_paragraph_with_a_hidden_character_are_kept_apart() -> None:
+    assert shown("one\ntwo\u200b\nthree") == ["one two three"]
+
+
 def test_front_matter_may_be_toml() -> None:
     raw = markdown.read(b"+++\ntitle = 'T'\nauthors = ['A', 'B']\ndate = 2024-05-01T10:00:00Z\n+++\nText.")
     assert raw.info == SourceInfo(title="T", author="A, B", date="2024-05-01")

@@ -124,9 +124,10 @@ def test_marks_inside_each_other_and_cut_by_the_edge() -> None:
     assert inline(text, marks, Span(0, 7)) == "**all _of_** "
 
 
-def test_our_own_emphasis_replaces_bold_of_the_document() -> None:
+def test_our_own_emphasis_replaces_bold_of_the_document_and_no_other_mark() -> None:
     text = "The fee is 5 euros"
-    assert inline(text, [Mark(MarkKind.STRONG, Span(0, 7))], Span(0, 18), [Span(11, 18)]) == "The fee is **5 euros**"
+    marks = [Mark(MarkKind.STRONG, Span(0, 7)), Mark(MarkKind.EMPHASIS, Span(8, 10))]
+    assert inline(text, marks, Span(0, 18), [Span(11, 18)]) == "The fee _is_ **5 euros**"
 
 
 def test_a_ping_in_marked_text_stays_text() -> None:

@@ -228,6 +228,14 @@ def test_headings_titles_and_what_is_set_aside_are_found_as_what_they_are(
     assert len(verdict.matches) == (agreement is not Agreement.ABSENT)
 
 
+def test_every_document_that_has_it_is_named_up_to_a_limit(docs: Path, library: Library) -> None:
+    put(docs, {f"{number}.md": "The lamp of the pier burns all night.\n" for number in range(5)})
+    library.sync(docs)
+    for limit in (1, 4):
+        verdict = library.verify("The lamp of the pier burns all night.", limit=limit)
+        assert len({match.citation.source for match in verdict.matches}) == limit
+
+
 def test_they_are_found_after_a_sync_that_kept_their_document(docs: Path, library: Library) -> None:
     put(docs, {"a.md": "# Alpha\n\nText.\n\n# Omega without text\n", "b.md": "# Beta\n\nOther text.\n"})
     library.sync(docs)
