@@ -1,10 +1,10 @@
-"""Words that are searched for beside those of a question: other forms, other names, what an unknown word may mean."""
+"""Words that are searched for beside those of a question: days in other forms, other names, what words may mean."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.retrieval.inverted.vocabulary import Vocabulary
-from index.retrieval.question import dates, readings
+from index.retrieval.question import dates
 from index.retrieval.question.dates import Day
 from index.retrieval.question.everyday import generic_terms
 from index.retrieval.question.query import Word
@@ -40,33 +40,28 @@ def like_unknown(words: Sequence[Word], alike: Mapping[str, Sequence[str]], voca
     ]
 
 
-def other_forms(
+def of_days(
     tokens: Sequence[Token], days: Sequence[Day], language: str, vocabulary: Vocabulary, known: Known
 ) -> Iterator[Word]:
-    """Optional words for small numbers and days, which documents write in digits and in words."""
+    """Optional words for days, which documents write in several ways."""
     have = {token.term for token in tokens}
-    numerals = (
-        (form, token) for token in tokens if token.term for form in readings.numerals(token, analyser(language))
-    )
-    forms: list[tuple[Token, tuple[Token, ...]]] = [(form, (token,)) for form, token in numerals]
     for day in days:
         inside = tuple(token for token in tokens if token.term and day.start <= token.start and token.end <= day.end)
-        forms += [(inside[0]._replace(word=term, term=term), inside) for term in dates.in_digits(day, known) if inside]
-        forms += _of_iso(day, inside, language)
-    for form, meant in forms:
-        if form.term not in have and (number := known(form.term)) >= 0:
-            have.add(form.term)
-            word = Word(
-                text=meant[0].word,
-                word=form.word,
-                term=form.term,
-                number=number,
-                key_number=-1,
-                frequency=vocabulary.frequency(number),
-                optional=True,
-                stands_for=tuple(token.term for token in meant),
-            )
-            yield from [word] * len(meant)  # it counts as much as the words that it stands for
+        whole = ((inside[0]._replace(word=term, term=term), inside) for term in dates.in_digits(day, known) if inside)
+        for form, meant in (*whole, *_of_iso(day, inside, language)):
+            if form.term not in have and (number := known(form.term)) >= 0:
+                have.add(form.term)
+                word = Word(
+                    text=meant[0].word,
+                    word=form.word,
+                    term=form.term,
+                    number=number,
+                    key_number=-1,
+                    frequency=vocabulary.frequency(number),
+                    optional=True,
+                    stands_for=tuple(token.term for token in meant),
+                )
+                yield from [word] * len(meant)  # it counts as much as the words that it stands for
 
 
 def _of_iso(day: Day, inside: Sequence[Token], language: str) -> Iterator[tuple[Token, tuple[Token, ...]]]:

@@ -104,7 +104,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
         words=(
             *words,
             *added.like_unknown(words, alike, vocabulary),
-            *added.other_forms(tokens, days, language, vocabulary, known),
+            *added.of_days(tokens, days, language, vocabulary, known),
         ),
         corrected=replace_words(text, replaced),
         meant=replace_words(text, [(token, right) for token, right in replaced if not is_everyday(token.word)]),
