@@ -595,14 +595,14 @@ def unmarked(path: Path) -> Iterator[str]:
     return visit(ast.parse(path.read_text(encoding="utf-8")))
 
 
-SAYING = sorted(path for folder in ("exts", "rendering") for path in (ROOT / "bot" / folder).glob("*.py"))
+SAYING = sorted(path for folder in ("exts", "rendering") for path in (ROOT / "bot" / folder).rglob("*.py"))
 SAYING += [
     ROOT / "bot" / name
     for name in ("client.py", "replies.py", "gateway/permissions.py", "policy/queue.py", "policy/server_settings.py")
 ]
 
 
-@pytest.mark.parametrize("path", SAYING, ids=lambda path: path.name)
+@pytest.mark.parametrize("path", SAYING, ids=lambda path: path.relative_to(ROOT / "bot").as_posix())
 def test_every_sentence_is_marked_for_translation(path: Path) -> None:
     assert list(unmarked(path)) == []
 
