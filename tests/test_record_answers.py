@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from libraries import library_of
 
-from index import Library, Scope
+from index import Confidence, Library, Scope
 
 ARMS = {
     "Blades": [
@@ -108,11 +108,60 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         ("range of glassy sleep", "Range: 90 feet"),
         ("casting time of lantern moth", "Casting Time: 1 action"),
         ("duration of salt ward", "Duration: 7 days"),
+        ("how far does glassy sleep reach?", "Range: 90 feet"),
+        ("how long does salt ward last?", "Duration: 7 days"),
+        ("how long does it take to cast lantern moth", "Casting Time: 1 action"),
     ],
 )
 def test_a_record_comes_before_what_only_has_its_name(rules: Library, question: str, record: str) -> None:
     answer = rules.ask(question, scope=Scope.shared())
     assert record in answer.quotes[0].text
+
+
+THINGS = {
+    "Fire bell": ("6 gp", "9 lb.", "1.4"),
+    "Rope harness": ("2 gp", "3 lb.", "2.0.1"),
+    "Glass buoy": ("8 gp", "1 lb.", "1.12"),
+}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "docs").mkdir()
+    for name, (price, weight, version) in THINGS.items():
+        (folder / "docs" / f"{name}.md").write_text(
+            f"# {name}\n\n## Properties\n\n**Type:** Tool **Price:** {price} **Weight:** {weight}\n\n"
+            f"## Shown on the map\n\nAdded in version {version}.\n\n"
+            f"The {name.lower()} is a mark on the map. Each version of the map has a colour for it.\n\n"
+            f"## Sources\n\n- The {name.lower()} in 12 harbours, introduced to its heavy users\n",
+            "utf-8",
+        )
+    with Library.open(folder / "data", meaning=False) as library:
+        library.sync(folder / "docs")
+        yield library
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("how heavy is the fire bell?", "Weight: 9 lb."),
+        ("how expensive is a glass buoy", "Price: 8 gp"),
+        ("what does a rope harness cost?", "Price: 2 gp"),
+        ("when was the fire bell shown on the map added?", "Added in version 1.4"),
+        ("which version introduced the glass buoy shown on the map", "Added in version 1.12"),
+    ],
+)
+def test_a_label_or_the_note_of_a_version_may_have_another_word(shop: Library, question: str, value: str) -> None:
+    answer = shop.ask(question, scope=Scope.shared())
+    quote = answer.quotes[0]
+    assert value in (quote.sentence.of(quote.text) if quote.sentence else quote.text)
+    assert quote.citation.heading[0].casefold() in question
+
+
+@pytest.mark.parametrize("question", ["how heavy is the copper anchor?", "which version introduced the copper anchor"])
+def test_a_label_of_something_else_is_no_sure_answer(shop: Library, question: str) -> None:
+    assert shop.ask(question, scope=Scope.shared()).confidence is not Confidence.STRONG
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from operator import or_
 
 import numpy as np
 
+from index.answers.labels import Labels
 from index.answers.listings import is_prose
 from index.answers.manners import asks, says
 from index.layout import BlockKind, MarkKind
@@ -24,8 +25,7 @@ SHARED_GRAMS = 0.6  # times the share of the question's character grams that it 
 POINTS_BACK = 0.15  # of the score of the sentence before it, if it begins with a pronoun
 HAS_ANSWER_TYPE = 0.5  # if it has the date, number or name that the question asks for …
 ENUMERATES = 0.3  # if the question asks for several things, and the sentence lists some: "dwarves, elves and gnomes" …
-LABEL = 1.0  # if it is a value behind a label that the question asks for: "Default: 30" …
-ASKED = 0.6  # … and that label and what is above the passage are at least this share of the question
+LABEL = 1.0  # if it is a value behind a label that the question asks for: "Default: 30"
 CELL = 0.5  # if it is a row, and the question has its first cell
 ECHO = 1.2  # less for a row if the question has all of its other cells
 RULES = 0.3  # or if it says what one may, must or can do, and the question asks that: …
@@ -61,7 +61,6 @@ _ASKS = re.compile(
     r"|^(?:can|could|should|would|may|must|do|does|did|is|are|was|were|has|have|will)\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?:• )?([^\W\d_][\w /-]{1,40}):\s+\S")
 _WORD = re.compile(r"\w+")
 _SEVERAL_WORDS = re.compile(rf"\W*+(?:\w++\W++){{{FEWEST_WORDS - 1}}}\w")
 LISTED = (BlockKind.ITEM, BlockKind.VERBATIM)
@@ -103,7 +102,7 @@ def sentence_scores(
     saying = says(row.language)
     asks_several = bool(several_asked(question.text, question.asked_in))
     is_message = is_said and len(question.content) >= FEWEST_WORDS
-    asked = {term: place for place, term in enumerate(rescored.terms)}
+    labels = Labels(question, rescored.terms, rescored.weights.tolist(), held[0], row.language)
     scores: list[float] = []
     own = 0.0
     said = False  # the message that the question is has been said
@@ -132,9 +131,8 @@ def sentence_scores(
             score += LEADS * min(1.0, own)
         if block and is_row(block):
             score += _cells(sentence, question, block.group)
-        elif label := _LABEL.match(sentence):
-            places = [asked.get(term, -1) for term in analyser(row.language).terms(label[1])]
-            score += LABEL * _is_asked(places, held[0], rescored.weights.tolist())
+        elif labels.begins(sentence) or labels.renamed(sentence):
+            score += LABEL
         if said and not _is_verbatim(block) and _FIX.search(sentence):
             score += FIXES
         said = is_message and (said or worth >= SAID * total)
@@ -159,20 +157,6 @@ def with_likeness(scores: Sequence[float], texts: Sequence[str], likeness: Liken
     cosines = dict(zip(close, likeness([texts[place] for place in close]), strict=True)) if close else {}
     usual = sum(cosines.values()) / len(cosines) if cosines else USUAL
     return [score + LIKENESS * cosines.get(place, usual) for place, score in enumerate(scores)]
-
-
-def _is_asked(label: Sequence[int], above: Sequence[bool], weights: Sequence[float]) -> bool:
-    """True if a question asks for all terms of a label, and for little that neither it nor a heading or the title has.
-
-    Args:
-        label: the places of its terms among the question's; -1 for others.
-        above: [terms] True for those of the question that are in the title or a heading.
-        weights: [terms] of each in the question.
-    """
-    if not label or min(label) < 0 or all(above[place] for place in label):
-        return False
-    said = sum(weight for place, weight in enumerate(weights) if above[place] or place in label)
-    return said >= ASKED * sum(weights)
 
 
 def _cells(sentence: str, question: Question, group: str) -> float:

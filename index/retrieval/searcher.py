@@ -4,6 +4,7 @@ import copy
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from itertools import chain
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -425,10 +426,11 @@ class Index:
             )
         if not len(places := rescored.records):
             return rescored
-        asked = {word.term for word in question.required}
+        columns = {*question.columns, *chain.from_iterable(question.columns.values())}
+        asked = {word.term for word in question.required} | columns
         rows = {row.number: row for row in self.generation.passage_rows(passages.take(places).tolist())}
         found = [(place, rows[int(passages[place])]) for place in places.tolist()]
-        no = [place for place, row in found if not has_row_of(asked, row.text, row.layout, row.language)]
+        no = [place for place, row in found if not has_row_of(asked, columns, row.text, row.layout, row.language)]
         return rescored.without_records(no, weights) if no else rescored
 
 

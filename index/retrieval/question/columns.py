@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Set
+from functools import cache
 
 from index.layout import BlockKind, MarkKind
 from index.model import Layout
@@ -15,10 +16,8 @@ _ASKS_HOW_OR_WHETHER = re.compile(
     r"|^\W*(?:am|are|can|could|did|do|does|had|has|have|is|may|might|must|shall|should|was|were|will|would)\b",
     re.IGNORECASE,
 )
-_GROUPS = [
-    [f" {word.replace('-', ' ')} " for word in group]
-    for group in sorted(WordFile(__package__, "columns").phrases("groups"))
-]
+_LISTS = WordFile(__package__, "columns")
+_GROUPS = [[f" {word.replace('-', ' ')} " for word in group] for group in sorted(_LISTS.phrases("groups"))]
 _WORDS = frozenset(word for group in _GROUPS for phrase in group for word in phrase.split())
 
 
@@ -28,12 +27,30 @@ def asked_in_other_words(question: str) -> list[list[str]]:
     return [group for group in _GROUPS if any(word in asked for word in group)]
 
 
-def has_row_of(asked: Set[str], text: str, layout: Layout, language: str) -> bool:
-    """True if a row of a table, or a line with a label, begins with one of these terms.
+@cache
+def _notes() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_LISTS.pattern('notes')})", re.IGNORECASE)
+
+
+def notes_of_versions(text: str) -> list[str]:
+    """What a text says of versions as a label without a colon does.
+
+    >>> notes_of_versions("Added in version 1.2: colours. Gone since 2.0.")
+    ['Added in version 1.2']
+    """
+    return [match[0] for match in _notes().finditer(text)]
+
+
+def has_row_of(asked: Set[str], columns: Set[str], text: str, layout: Layout, language: str) -> bool:
+    """True if a row of a table, or a line with a label, begins with one of these terms; or if a line has a bold label
+    of one of these columns anywhere, or the note of a version.
 
     A label ends with a colon, or is bold, as in "**Damage immunities** acid, cold".
     """
     bold = [mark.span for mark in layout.marks if mark.kind is MarkKind.STRONG]
+    labels = (span.of(text) for span in bold if ":" in text[span.end - 1 : span.end + 1])
+    if not all(columns.isdisjoint(analyser(language).terms(label)) for label in [*labels, *notes_of_versions(text)]):
+        return True
     terms = {block.span.start for block in layout.blocks if block.kind is BlockKind.TERM}
     for span in sentences(text):
         line = span.of(text)

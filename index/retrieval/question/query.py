@@ -39,7 +39,7 @@ class Question:
     corrected: str | None = None  # the question without its misspellings; None if it has none
     meant: str | None = None  # the same with everyday words as they were typed, even if no document has them
     meaning: bool = False  # True if it only asks what its words mean
-    columns: Mapping[str, frozenset[int]] = field(default_factory=dict)  # for its terms, numbers of those of headers
+    columns: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # for its terms, those of headers and labels
     days: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each form of its days
     story: tuple[Word, ...] = ()  # what its other sentences are about; only counts between passages that answer alike
     phrases: tuple[tuple[int, ...], ...] = ()  # key numbers of the words of each phrase in quotation marks

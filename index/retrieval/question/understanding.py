@@ -97,6 +97,8 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
             )
         )
     words = added.with_other_names(words, vocabulary, known)
+    columns = _columns(text, words, language, vocabulary)
+    alike |= {word.term: list(columns[word.term]) for word in words if word.number < 0 and word.term in columns}
     return Question(
         text=text,
         language=language,
@@ -109,7 +111,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
         corrected=replace_words(text, replaced),
         meant=replace_words(text, [(token, right) for token, right in replaced if not is_everyday(token.word)]),
         meaning=asked is not None,
-        columns=_columns(text, words, language, vocabulary),
+        columns=columns,
         days=_days(days, analyser(language), vocabulary),
         story=added.of_story(story, words, language, vocabulary, known) if story else (),
         phrases=tuple(tuple(keys.get(token.key, -1) for token in phrase) for phrase in quoted),
@@ -130,13 +132,13 @@ def _without_small_words(text: str, tokens: Sequence[Token], language: str, know
     return small if any(token.term for token in small) else list(tokens)
 
 
-def _columns(text: str, words: Sequence[Word], language: str, vocabulary: Vocabulary) -> dict[str, frozenset[int]]:
-    """For the words that may ask for a column of a table, the numbers of other terms that its header may have."""
+def _columns(text: str, words: Sequence[Word], language: str, vocabulary: Vocabulary) -> dict[str, dict[str, int]]:
+    """For the words that may ask for a column or a label, other terms that it may have, with their numbers."""
     found = {}
     for word in words:
         if others := other_words(word.text.casefold(), text) if word.term else ():
-            terms = vocabulary.terms(analyser(language).terms(" \n ".join(sorted(others))))
-            found[word.term] = frozenset(terms.values()) - {word.number}
+            terms = analyser(language).terms(" \n ".join(sorted(others)))
+            found[word.term] = vocabulary.terms(term for term in terms if term != word.term)
     return found
 
 

@@ -131,7 +131,8 @@ def _signals(best: Best) -> tuple[Signals, bool, bool, float]:
     unlike = np.array([bool(form) for form in forms])
     spread = _Spread(question.required, unique)
     if best.is_record:  # its header has another word for the same column
-        part = np.maximum(part, [word.term in question.columns for word in unique])
+        columns = np.array([word.term in question.columns for word in unique])
+        part, doubtful = np.maximum(part, columns), doubtful & ~columns
     hit = np.maximum(spread(np.asarray(held.any(0))), part)
     missing = weight * (hit < 0.5)
     names = np.array([word.name for word in unique])

@@ -23,7 +23,7 @@ from index.text.analysis import spaceless
 
 STAND_IN = 0.5  # of the score of a passage's best sentence counts as its title's, if it has no title
 MEASURES = frozenset(
-    "much mani long far big larg tall high old often kind type mean need get".split()
+    "much mani long far big larg tall high old often kind type mean need get take deal activ sinc".split()
 )  # stems that ask
 RENAMED = 1.75  # × the idf of a word for which a record's header has another: what all features would add for it
 STOP_PAIR = 0.3  # the idf of a stop word in a pair
@@ -179,37 +179,42 @@ def _record(c: Candidates) -> Array | float:
     """
     if c.question.language == "en" and asks_how_or_whether(c.question.text):
         return 0.0
-    led, (above, named) = c.led, _above(c)
-    renamed = (above & ~c.held[:, :1])[:, 0] @ c.weight
-    needed = np.array([word.term not in MEASURES for word in c.known])
+    renamed, named = _renamed(c)
+    above, labels = c.held[:, :1] | renamed[:, :1], renamed.copy()
+    columns = np.array([word.term in c.question.columns for word in c.known])
+    labels |= c.held & columns
+    labelled = labels.any(2) | named
+    labels[:, 0], labelled[:, 0] = False, False
+    led = c.led | labels
+    lacking = ((above & ~c.held[:, :1])[:, 0] | (labels.any(1) & ~c.held.any(1))) @ c.weight
+    needed = np.array([not word.optional and word.term not in MEASURES for word in c.known])
     whole = (led | above | ~needed).all(2)
     if not whole.any():
         return 0.0
-    whole &= (led & ~above & needed).any(2) & ((above & needed).any(2) | named)
+    whole &= ((led & ~above & needed).any(2) | labelled) & ((above & needed).any(2) | named[:, :1])
     # Words that no passage has, although the header has another one for the same column.
     unheard = c.question.columns.keys() - {word.term for word in c.known}
     worth = c.weight.sum() + len(unheard) * float(smooth_idf(len(c.forward.documents), np.zeros(1))[0])
-    return np.asarray(whole.any(1) * (worth + RENAMED * renamed))
+    return np.asarray(whole.any(1) * (worth + RENAMED * lacking))
 
 
-def _above(c: Candidates) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which terms the title, the headings and the header cells have, also as another word for the same column.
+def _renamed(c: Candidates) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Where another word is for the column that a term of the question asks for.
 
     Returns:
-        [candidates, 1, terms]; and [candidates, 1] True if there is such another word.
+        [candidates, sentences, terms]; and [candidates, sentences] True if there is one for any, also of those that no
+        passage has.
     """
-    above, named = c.held[:, :1], np.zeros((len(c.passages), 1), bool)
-    if not any(c.question.columns.values()):
-        return above, named
-    above, head = above.copy(), (c.sentences == 0).nonzero()[0]
-    terms, owners = c.terms.take(head), c.owners.take(head)
+    renamed, named = np.zeros_like(c.held), np.zeros(c.held.shape[:2], bool)
     for asked, others in c.question.columns.items():
-        holders = owners[np.isin(terms, list(others))]
-        named[holders] = True
-        for column, word in enumerate(c.known):
-            if word.term == asked:
-                above[holders, 0, column] = True
-    return above, named
+        if others:
+            places = np.isin(c.terms, list(others.values())).nonzero()[0]
+            owners, sentences = c.owners.take(places), c.sentences.take(places)
+            named[owners, sentences] = True
+            for column, word in enumerate(c.known):
+                if word.term == asked:
+                    renamed[owners, sentences, column] = True
+    return renamed, named
 
 
 def _document(c: Candidates) -> Array | float:

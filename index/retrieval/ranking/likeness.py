@@ -74,7 +74,7 @@ def wider(question: Question, likenesses: Sequence[Alike]) -> list[int]:
     it asks for; empty if there are none."""
     own = [word.number for word in question.content if word.number >= 0]
     like = chain.from_iterable(each.terms.tolist() for each in likenesses if each.word.number < 0)
-    others = chain(like, *map(sorted, question.columns.values()))
+    others = chain(like, *(sorted(others.values()) for others in question.columns.values()))
     added = [number for number in dict.fromkeys(others) if number not in own]
     return [*own * TIMES, *added] if added else []
 
@@ -84,7 +84,8 @@ def with_headers(question: Question) -> list[int]:
     column instead of its own: "club" and "cost" for "price of a club". Empty for other questions."""
     words = (word for word in question.content if word.number >= 0 and word.term not in question.columns)
     thing = list(dict.fromkeys(word.number for word in words))
-    headers = [number for numbers in question.columns.values() for number in sorted(numbers) if number not in thing]
+    columns = (sorted(others.values()) for others in question.columns.values())
+    headers = [number for numbers in columns for number in numbers if number not in thing]
     return [*thing * TIMES_OF_THING, *headers] if headers and 0 < len(thing) <= LONGEST_THING else []
 
 
