@@ -282,6 +282,24 @@ def test_a_comparison_with_something_unknown_is_answered_by_the_word_difference(
     assert answer.quotes[0].text == "Debian is free."
 
 
+@pytest.mark.parametrize("word", ["whereas", "while", "unlike"])
+def test_a_comparison_is_answered_by_what_sets_the_two_against_each_other(
+    docs: Path, library: Library, word: str
+) -> None:
+    said = {
+        "whereas": "A buyer pays at once, whereas a renter pays each month.",
+        "while": "While a buyer pays at once, a renter pays each month.",
+        "unlike": "Unlike the renter, a buyer pays at once.",
+    }[word]
+    keys = "The key is on the board. Both the buyer and a renter have a key."
+    money = f"{said} The landlady keeps the books, and answers for each stair."
+    (docs / "rooms.md").write_text(f"# Rooms\n\n## Keys\n\n{keys}\n\n## Money\n\n{money}\n", encoding="utf-8")
+    library.sync(docs)
+    quote = library.ask("difference between a buyer and a renter", scope=SHARED).quotes[0]
+    assert quote.sentence is not None
+    assert quote.sentence.of(quote.text).startswith(said.split(".")[0])
+
+
 def test_a_comparison_isnt_sure_where_nothing_says_both_together(docs: Path, library: Library) -> None:
     text = "# Envelopes\n\n## Weeks\n\nTracking expenses takes a week.\n\n## Savings\n\nThe rest is saved for later.\n"
     (docs / "budget.md").write_text(text, encoding="utf-8")

@@ -14,6 +14,7 @@ from index.answers.manners import asks, says
 from index.layout import BlockKind, MarkKind
 from index.model import Block, Span
 from index.retrieval.question.answer_types import REMEMBERED, contains, folded
+from index.retrieval.question.comparisons import compares, contrasts
 from index.retrieval.question.query import Question
 from index.retrieval.question.several import enumerates, several_asked
 from index.retrieval.ranking.rerank import Rescored
@@ -25,6 +26,7 @@ SHARED_GRAMS = 0.6  # times the share of the question's character grams that it 
 POINTS_BACK = 0.15  # of the score of the sentence before it, if it begins with a pronoun
 HAS_ANSWER_TYPE = 0.5  # if it has the date, number or name that the question asks for …
 ENUMERATES = 0.3  # if the question asks for several things, and the sentence lists some: "dwarves, elves and gnomes" …
+CONTRASTS = 0.3  # if the question asks how things differ, and the sentence sets things against each other …
 LABEL = 1.0  # if it is a value behind a label that the question asks for: "Default: 30"
 CELL = 0.5  # if it is a row, and the question has its first cell
 ECHO = 1.2  # less for a row if the question has all of its other cells
@@ -103,6 +105,7 @@ def sentence_scores(
     asks_several = bool(several_asked(question.text, question.asked_in))
     is_message = is_said and len(question.content) >= FEWEST_WORDS
     labels = Labels(question, rescored.terms, rescored.weights.tolist(), held[0], row.language)
+    comparing = compares(question.text, question.asked_in)
     scores: list[float] = []
     own = 0.0
     said = False  # the message that the question is has been said
@@ -127,6 +130,8 @@ def sentence_scores(
             score += RULES * related
         if asks_several and is_prose(block) and enumerates(sentence):
             score += ENUMERATES * related
+        if comparing and contrasts(sentence, row.language):
+            score += CONTRASTS * related
         if asks_how and saying.leads.search(sentence) and place + 1 < len(spans) and is_listed(blocks[place + 1]):
             score += LEADS * min(1.0, own)
         if block and is_row(block):

@@ -25,7 +25,7 @@ from index.retrieval.inverted.vocabulary import Visible, Vocabulary
 from index.retrieval.inverted.writer import CONTEXTS, FORWARD, FREQUENCIES, RANKING, open_lexicon
 from index.retrieval.question.answer_types import contains, required_type
 from index.retrieval.question.columns import has_row_of
-from index.retrieval.question.comparisons import compared, says_both
+from index.retrieval.question.comparisons import compared, contrasts_both, says_both
 from index.retrieval.question.query import Question, Word
 from index.retrieval.question.releases import are_release_notes, asks_for_changes
 from index.retrieval.question.understanding import understand
@@ -45,6 +45,7 @@ MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept;
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
 RELEASE_NOTE = 0.8  # of its score counts for a release note, if a question doesn't ask for changes
+CONTRASTS = 1.25  # times its score counts for a passage that sets two things that are compared against each other
 NEXT = 0.05  # of the greatest score: what is shown next, whatever its score, gets so much more
 OTHER_DAY = 0.8  # of its score counts for a passage without the day that a question names, if another one has it
 READ = 9  # passages that are read at once: an answer looks at that many, and each query of the database takes its time
@@ -424,6 +425,10 @@ class Index:
             rescored = rescored._replace(
                 scores=rescored.scores + worth_of_story(question.story, rescored, self.forward)
             )
+        if all(sides := compared(question.text, question.asked_in)):
+            read = self.generation.passage_rows(passages.tolist())
+            both = [row.number for row in read if contrasts_both(sides, question.language, row.text, row.language)]
+            rescored = rescored.times(np.where(np.isin(passages, both), CONTRASTS, 1.0))
         if not len(places := rescored.records):
             return rescored
         columns = {*question.columns, *chain.from_iterable(question.columns.values())}

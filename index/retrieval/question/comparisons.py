@@ -12,6 +12,7 @@ import numpy as np
 from index.retrieval.inverted.arrays import Array
 from index.text.analysis import analyser
 from index.text.folding import without_accents
+from index.text.sentences import sentences
 from index.text.wordlists import WordFile
 
 LONGEST_NAME = 5  # words
@@ -37,6 +38,7 @@ class _Asking:
         between = (words("surely between"), words("likely between"), rf"{words('between')}|&")
         self.between = [re.compile(pattern, re.IGNORECASE) for pattern in between]
         self.articles = _LISTS.words(f"{language} articles")
+        self.contrasts = re.compile(words("contrasts"), re.IGNORECASE)
         written = _LISTS.words(f"{language} comparing")
         self.words = written | frozenset(map(without_accents, written))
 
@@ -103,7 +105,31 @@ def says_both(sides: Sides, language: str, terms: Sequence[str], held: Array, he
     """
     if not all(sides):
         return True
+    said = {terms[place] for place in np.flatnonzero(held[1:].any(0)).tolist()}
+    return _nearest(sides, language) <= said | heading
+
+
+def contrasts(sentence: str, language: str) -> bool:
+    """True if a sentence sets one thing against another, as "whereas" does."""
+    return language in LANGUAGES and bool(_asking(language).contrasts.search(sentence))
+
+
+def contrasts_both(sides: Sides, asked_in: str, text: str, language: str) -> bool:
+    """True if a sentence of a text sets the two things that are compared against each other; the sentence before it may
+    name one of them."""
+    if not all(sides):
+        return False
+    names, before = _nearest(sides, asked_in), ""
+    for span in sentences(text):
+        sentence = span.of(text)
+        if contrasts(sentence, language) and names <= set(analyser(language).terms(f"{before} \n {sentence}")):
+            return True
+        before = sentence
+    return False
+
+
+def _nearest(sides: Sides, language: str) -> set[str]:
+    """The nearest word of each of two things that the other hasn't."""
     one, other = (analyser(language).terms(names[0]) for names in sides)
     nearest = (term for term in reversed(one) if term not in other), (term for term in other if term not in one)
-    said = {terms[place] for place in np.flatnonzero(held[1:].any(0)).tolist()}
-    return {next(names, "") for names in nearest} - {""} <= said | heading
+    return {next(names, "") for names in nearest} - {""}
