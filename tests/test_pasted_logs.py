@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from index import Confidence, Library
+from index import Confidence, Library, Scope
 from index.retrieval.question.logs import without_log
 
 PYTHON = """Traceback (most recent call last):
@@ -74,3 +74,16 @@ def test_what_is_around_a_message(text: str, message: str) -> None:
 )
 def test_a_question_is_no_log(text: str) -> None:
     assert without_log(text) == text
+
+
+def test_the_many_parts_of_a_path_make_no_answer_sure(docs: Path, library: Library) -> None:
+    names = "srv frames threads settings readers locks"
+    (docs / "folders.md").write_text(f"# Folders\n\n## Names\n\nWe have the folders {names}.\n", encoding="utf-8")
+    for number in range(30):
+        (docs / f"{number}.md").write_text(
+            f"# Part {number}\n\nPart {number} is read by the server.\n", encoding="utf-8"
+        )
+    library.sync(docs)
+    assert library.ask(names, scope=Scope.shared()).confidence is Confidence.STRONG
+    pasted = library.ask(f"cannot read /{names.replace(' ', '/')}", scope=Scope.shared())
+    assert pasted.confidence is not Confidence.STRONG

@@ -27,6 +27,7 @@ class Word:
     optional: bool = False  # no passage needs to hold it: it is another name of something, or initials
     stands_for: tuple[str, ...] = ()  # the terms of the words that it was added for: it counts as these
     doubtful: bool = False  # only like what was asked, so that it can't make an answer strong
+    path: int = 0  # the number of the path or address that it is a part of; 0 if it is in none
 
 
 @dataclass(frozen=True)

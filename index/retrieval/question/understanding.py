@@ -25,6 +25,7 @@ from index.text.emoji import CODES, with_emoji
 from index.text.languages import detect
 
 MOST_UNKNOWN = 32  # words that the index doesn't know and that are read in other ways: the first ones
+PARTS_OF_PATH = 4  # with as many slashes, a path or an address counts as one word: "/rest/folder/errors" is asked for
 MOST_DAYS = 4  # of a question that are looked up in their other forms
 
 
@@ -75,6 +76,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     all_known = all(known(chosen.term) >= 0 for chosen in compared if chosen.term)
     optional = comparing(asking) if compares(text, asking) and all_known else frozenset()
     first = tokens[0].start if tokens else 0
+    paths = [match.span() for match in _UNSPACED.finditer(text) if sum(map(match[0].count, "/\\")) >= PARTS_OF_PATH]
     capitals_mean_names = language != "de" and has_small_words
     words = []
     for token, right in read:
@@ -94,6 +96,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
                 optional=token in initials or chosen.word in optional,
                 literal=token.term in literal,
                 doubtful=right is not None and not is_slip(token.word, right.word),
+                path=next((n for n, (s, e) in enumerate(paths, 1) if s <= token.start < e), 0),
             )
         )
     words = added.with_other_names(words, vocabulary, known)
@@ -158,6 +161,7 @@ class _Known:
         return self._found[term]
 
 
+_UNSPACED = re.compile(r"\S+")
 _SIGN = re.compile(r"[^\w\s]+")  # an emoji or an operator
 _SMALL_WORD = re.compile(r"(?<![\w’'.-])[^\W\d_]{2,}")
 _SMALL_IN_TITLES = frozenset("a an and as at by de for from in la le of on or the to und von with y".split())

@@ -138,6 +138,9 @@ def _signals(best: Best) -> tuple[Signals, bool, bool, float]:
     names = np.array([word.name for word in unique])
     behind = _others(best)
     worth = np.minimum(idf, MOST_IDF) * counted
+    for path in {word.path for word in unique} - {0}:  # which is one thing, however many words it has
+        inside = np.array([word.path == path for word in unique])
+        worth[inside] *= min(1.0, MOST_IDF / float(worth[inside].sum()))
     above = np.array([word.term in best.heading for word in unique])
     signals = Signals(
         score=min(float(found.own[best.place] / (smooth_idf(size, frequency) * counted).sum()), MOST_SCORE),
