@@ -117,3 +117,12 @@ def test_a_list_below_just_what_is_asked_for_is_found_anywhere(tmp_path: Path, h
         assert (first.citation.source == "yearbook.md") is is_found
         first = library.ask("Which boats are there in winter?", scope=Scope.shared()).quotes[0]
         assert first.citation.source != "yearbook.md"
+
+
+@pytest.mark.parametrize("question", ["list all boats", "which boats are there?", "what kinds of boats are there"])
+def test_the_sections_below_a_heading_of_just_what_is_asked_for_are_a_list(tmp_path: Path, question: str) -> None:
+    sections = "\n\n".join(f"### {boat.title()}\n\nThe {boat} is let by the hour." for boat in BOATS)
+    others = "\n\n".join(f"## Pier {number}\n\nBoats, and more boats, wait at pier {number}." for number in range(30))
+    with library_of(tmp_path, {"harbour.md": f"# Harbour\n\n## Boat list\n\n{sections}\n\n{others}\n"}) as library:
+        quotes = library.ask(question, scope=Scope.shared()).quotes
+    assert [quote.citation.heading[-1] for quote in quotes[:3]] == ["Ketch", "Yawl", "Sloop"]

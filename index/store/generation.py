@@ -277,9 +277,9 @@ class Generation:
         heading, at most so many of each segment. Without a heading, the title counts."""
         return [number for one in self.segments for number in one.begin_sections(subjects, most)]
 
-    def begin_chapters(self, subject: Collection[str], most: int) -> list[int]:
+    def begin_chapters(self, subjects: Collection[Iterable[str]], most: int) -> list[int]:
         """The same for sections, and documents, that have no text before the first section inside of them."""
-        return [number for one in self.segments for number in one.begin_chapters(subject, most)]
+        return [number for one in self.segments for number in one.begin_chapters(subjects, most)]
 
     def headings_after(self, passage: int, most: int) -> list[tuple[int, tuple[str, ...]]]:
         """The passages after one with which sections begin, in its segment, each with its headings; at most so many."""

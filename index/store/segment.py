@@ -158,15 +158,16 @@ class Segment:
     def begin_sections(self, subjects: Iterable[Iterable[str]], most: int) -> list[int]:
         """The first passages of sections that are likely to have just the terms of one of these subjects in their
         heading, or their title."""
-        keys = [subject_key(terms) for terms in subjects]
-        query = f"select passage from headings where subject in ({placeholders(keys)}) order by passage limit ?"
-        return [number + self.slot.passages.start for (number,) in self.database.rows(query, [*keys, most])]
+        return self._begin("headings", subjects, most)
 
-    def begin_chapters(self, subject: Iterable[str], most: int) -> list[int]:
+    def begin_chapters(self, subjects: Iterable[Iterable[str]], most: int) -> list[int]:
         """The same for sections, and documents, that have no text before the first section inside of them."""
-        query = "select passage from chapters where subject = ? order by passage limit ?"
-        rows = self.database.rows(query, [subject_key(subject), most])
-        return [number + self.slot.passages.start for (number,) in rows]
+        return self._begin("chapters", subjects, most)
+
+    def _begin(self, table: str, subjects: Iterable[Iterable[str]], most: int) -> list[int]:
+        keys = [subject_key(terms) for terms in subjects]
+        query = f"select passage from {table} where subject in ({placeholders(keys)}) order by passage limit ?"
+        return [number + self.slot.passages.start for (number,) in self.database.rows(query, [*keys, most])]
 
     def headings_after(self, passage: int, most: int) -> list[tuple[int, tuple[str, ...]]]:
         """The passages after one with which sections begin, each with its headings; at most so many."""

@@ -106,7 +106,7 @@ def headings_of_lists(terms: Set[str], language: str) -> list[Set[str]]:
     """The terms of headings of a list of just these: for "commands" also of "List of commands", "All commands"."""
     words = sorted(listing_terms(language))
     if not terms.isdisjoint(words):
-        return []
+        return [terms]
     return [terms | set(some) for count in range(MOST_LISTING + 1) for some in combinations(words, count)]
 
 

@@ -2,7 +2,7 @@
 the term that is asked for, or begin the section of that name or number or the notes of that release. Lists of just what
 is asked for, and the sections of two things that are compared, come among the first."""
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from enum import Enum, auto
 from itertools import compress, islice
 from types import MappingProxyType
@@ -148,31 +148,36 @@ def _named(
     """
     one = analyser(question.language)
     asked = frozenset(word.term for word in question.required if not has_parts(word.text, one))
-    if not asked or required_type(question.text, question.asked_in) or several_asked(question.text, question.asked_in):
+    if not asked or required_type(question.text, question.asked_in):
         return [], []
+    several = several_asked(question.text, question.asked_in)
+    subjects = headings_of_lists(subject_of(several, question.language), question.language) if several else [asked]
     works = words_of_working(question.text, question.asked_in)
     if how := bool(works) and bool(asked - works):
         asked -= works
-    begin = generation.begin_sections([asked], LOOKED_UP)
+        subjects = [asked]
+    begin = [] if several else generation.begin_sections(subjects, LOOKED_UP)
     if not asks_how_or_whether(question.text):
-        begin += generation.begin_chapters(asked, LOOKED_UP)
+        begin += generation.begin_chapters(subjects, LOOKED_UP)
     found = np.array(begin, np.intp)
     if visible.mask is not None:
         found = found[visible.mask(found)]
     rows = generation.passage_rows(found[:MOST_NAMED].tolist())
-    named = [(row, path) for row in rows if (path := _begun(row, asked))]
+    named = [(row, path) for row in rows if (path := _begun(row, subjects))]
     exact = [(row, path) for row, path in named if name_of_section(path[-1]).casefold() in question.text.casefold()]
     chosen = exact or named
-    if how and len(chosen) > 1:
+    if (how or several) and len(chosen) > 1:
         return [], []
     inside = _next_inside(*chosen[0], generation, forward) if len(chosen) == 1 else []
+    if several and not inside:
+        return [], []
     return sorted(row.number for row, _ in chosen), inside
 
 
-def _begun(passage: PassageRow, asked: frozenset[str]) -> tuple[str, ...]:
-    """The title and the headings down to the one with just these terms, if a passage may begin that section."""
+def _begun(passage: PassageRow, subjects: Collection[Set[str]]) -> tuple[str, ...]:
+    """The title and the headings down to one with just these terms, if a passage may begin that section."""
     path = (passage.citation.title, *passage.citation.heading)
-    ends = (end for end in range(len(path), 0, -1) if asked == subject_of(path[end - 1], passage.language))
+    ends = (end for end in range(len(path), 0, -1) if subject_of(path[end - 1], passage.language) in subjects)
     return path[: next(ends, 0)]
 
 
