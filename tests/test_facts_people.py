@@ -335,6 +335,7 @@ def test_a_role_is_told_once_and_a_person_counts_once_a_sentence() -> None:
     ("text", "named"),
     [
         ("It was seen by Jane Roe and by Ann Hill.", {"Jane Roe", "Ann Hill"}),
+        ("Boats were seen by Jane Rivers on the rivers.", {"Jane Rivers"}),
         ("The sprinters Kostas Kent and Katerina Tanu left.", {"Kostas Kent", "Katerina Tanu"}),
         ("Zork Vandermeer came. Mr Vandermeer spoke.", {"Zork Vandermeer"}),
         ("Zork Vandermeer came. Vandermeer said no.", {"Zork Vandermeer"}),
