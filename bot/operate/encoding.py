@@ -7,9 +7,9 @@ words where a passage has no vector yet. What has been done is kept, so a restar
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
+from bot.operate.beside import running
 from index import Library, OperatorError
 from index.operations import Meaning
 
@@ -21,15 +21,9 @@ AGAIN = 600.0  # seconds before another try after a failure
 REPORTED = 600.0  # seconds between two lines about the progress in the log
 
 
-@asynccontextmanager
-async def keep_encoded(library: Library) -> AsyncIterator[None]:
+def keep_encoded(library: Library) -> AbstractAsyncContextManager[None]:
     """Encodes what isn't encoded yet, until the block ends. Then it stops at once."""
-    task = asyncio.create_task(_encode_repeatedly(library), name="encode passages")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
+    return running(_encode_repeatedly(library), "encode passages")
 
 
 async def _encode_repeatedly(library: Library) -> None:

@@ -4,7 +4,6 @@ The person who opens the page owns the server and so sees every command; "Viewin
 The reader pages are served too, only to this machine, so that each footnote links to its words.
 """
 
-import asyncio
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, nullcontext
@@ -19,6 +18,7 @@ from simcord.preview import Preview
 
 from bot.client import FootnoteBot
 from bot.following import Follower
+from bot.operate.beside import running
 from bot.operate.encoding import keep_encoded
 from bot.operate.lock import only_bot
 from bot.operate.pulse import State, answer_health, examine
@@ -91,10 +91,8 @@ async def serve(settings: Settings) -> None:
             click.echo(announcement(page.url, len(documents), surely_answered(library, Scope.shared(), documents)))
             # When it closes, the stage waits for everything that its bot has started. A bot that followed the folder
             # would never finish, so this task does it.
-            following = asyncio.create_task(follower.run())
-            await page.wait_closed()
-            following.cancel()
-            await asyncio.wait([following])
+            async with running(follower.run(), "follow the documents"):
+                await page.wait_closed()
 
 
 @asynccontextmanager

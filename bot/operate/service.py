@@ -3,13 +3,13 @@
 import asyncio
 import gc
 import logging
-from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack
 
 from bot.client import FootnoteBot
 from bot.following import Follower
 from bot.operate import connection
+from bot.operate.beside import running
 from bot.operate.encoding import keep_encoded
 from bot.operate.lock import only_bot
 from bot.operate.pulse import answer_health, examine
@@ -87,35 +87,23 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
                 settings.footnote_shards,
             )
         )
-        await stack.enter_async_context(keep_house(bot, settings, follower))
+        await stack.enter_async_context(running(keep_house(bot, settings, follower), "keep the data folder"))
         await connection.serve(bot, token)
 
 
-@asynccontextmanager
-async def keep_house(bot: FootnoteBot, settings: Settings, follower: Follower | None = None) -> AsyncIterator[None]:
-    """Keeps the data folder tidy and up to date until the block ends, as soon as that is this process's task."""
-
-    async def keep() -> None:
-        shared = settings.footnote_data / "keeper.lock" if not bot.keeps else None
-        async with AsyncExitStack() as stack:
-            await stack.enter_async_context(turn(shared, glance=TAKE_OVER))
-            if shared:
-                _log.info("this process keeps the data folder up to date for all processes on it")
-            bot.keeps = True
-            sharing = bot.library.sharing
-            await stack.enter_async_context(keep_tidy(bot.library))
-            if settings.footnote_meaning != "off":
-                await stack.enter_async_context(keep_encoded(bot.library))
-            if sharing and follower:
-                await take_part(bot, follower, sharing, bot.library.warm_up)
-            bot.follow()
-            await asyncio.Event().wait()
-
-    keeping = asyncio.create_task(keep(), name="keep the data folder")
-    try:
-        yield
-    finally:
-        keeping.cancel()
-        await asyncio.wait([keeping])
-        if not keeping.cancelled():
-            keeping.result()  # it never ends by itself, so this is a bug
+async def keep_house(bot: FootnoteBot, settings: Settings, follower: Follower | None = None) -> None:
+    """Keeps the data folder tidy and up to date until it is cancelled, as soon as that is this process's task."""
+    shared = settings.footnote_data / "keeper.lock" if not bot.keeps else None
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(turn(shared, glance=TAKE_OVER))
+        if shared:
+            _log.info("this process keeps the data folder up to date for all processes on it")
+        bot.keeps = True
+        sharing = bot.library.sharing
+        await stack.enter_async_context(keep_tidy(bot.library))
+        if settings.footnote_meaning != "off":
+            await stack.enter_async_context(keep_encoded(bot.library))
+        if sharing and follower:
+            await take_part(bot, follower, sharing, bot.library.warm_up)
+        bot.follow()
+        await asyncio.Event().wait()

@@ -6,9 +6,9 @@ processes left behind. `FOOTNOTE_WATCH` has no influence on this.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 
+from bot.operate.beside import running
 from index import Library, OperatorError
 
 _log = logging.getLogger(__name__)
@@ -16,15 +16,9 @@ _log = logging.getLogger(__name__)
 EVERY = 10.0  # seconds; with `index.store.folder.IN_USE`, an old index is gone in less than a minute
 
 
-@asynccontextmanager
-async def keep_tidy(library: Library) -> AsyncIterator[None]:
+def keep_tidy(library: Library) -> AbstractAsyncContextManager[None]:
     """Tidies at once, and every few seconds until the block ends."""
-    task = asyncio.create_task(_tidy_repeatedly(library), name="tidy the data folder")
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.wait([task])
+    return running(_tidy_repeatedly(library), "tidy the data folder")
 
 
 async def _tidy_repeatedly(library: Library) -> None:

@@ -83,10 +83,10 @@ def _rule(item: Any) -> DocumentRule:
     documents = item.get("documents") if isinstance(item, Mapping) else None
     if not isinstance(documents, str) or not documents:
         return DocumentRule("*")
-    return DocumentRule(documents, _ids(item.get("roles")), _ids(item.get("channels")))
+    return DocumentRule(documents, usable_ids(item.get("roles")), usable_ids(item.get("channels")))
 
 
-def _ids(value: Any) -> tuple[int, ...]:
+def usable_ids(value: Any) -> tuple[int, ...]:
     """The usable Discord ids in a stored value."""
     items = value if isinstance(value, list | tuple) else []
     return tuple(dict.fromkeys(item for item in items if type(item) is int and 0 < item < 2**63))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.i18n.speech import languages
-from bot.policy.document_rules import RULES, DocumentRule, parse_rules
+from bot.policy.document_rules import RULES, DocumentRule, parse_rules, usable_ids
 
 T = TypeVar("T")
 D = TypeVar("D")
@@ -179,10 +179,7 @@ def with_choice(settings: ServerSettings, setting: Setting, values: Sequence[str
 
 
 def _ids(value: Any) -> tuple[int, ...]:
-    """The usable Discord ids in a stored value."""
-    items = value if isinstance(value, list | tuple) else []
-    ids = (item for item in items if type(item) is int and 0 < item < 2**63)
-    return tuple(dict.fromkeys(ids))[:MOST_CHOSEN]
+    return usable_ids(value)[:MOST_CHOSEN]
 
 
 def _one_of(value: Any, offered: Collection[T], default: D) -> T | D:

@@ -17,8 +17,6 @@ class Passages(commands.Cog):
         self.bot = bot
 
     @app_commands.command(description="A passage by its permanent id, with the text around it.")
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.describe(id="The id that “In context” shows.", private="Only you see the passage.")
     async def passage(
         self,

@@ -32,9 +32,7 @@ _log = logging.getLogger(__name__)
 
 MOST_LOOKED = 20  # questions that are asked again in a minute
 MOST_TOLD = 10  # members of a server in a day
-REGULARLY = (
-    3600.0  # seconds after which all are asked again, even if there is no newer index: passages get vectors later
-)
+REGULARLY = 3600.0  # seconds after which all are asked again, also of the same index: passages get vectors later
 
 
 class Waiting(commands.Cog):

@@ -32,8 +32,6 @@ class Ask(MessageMenu):
         super().__init__(bot, MENU, self.search)
 
     @app_commands.command(name="ask", description="Find the passages in the documents that answer a question.")
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     @app_commands.autocomplete(source=offered_sources)
     @app_commands.rename(member="for")
     @app_commands.describe(

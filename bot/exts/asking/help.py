@@ -71,8 +71,6 @@ class Help(commands.Cog):
         self._questions: dict[Scope, tuple[int, list[str]]] = {}  # with a hash of what they are made from
 
     @app_commands.command(description="What you can ask, and how.")
-    @app_commands.allowed_installs(guilds=True, users=True)
-    @app_commands.allowed_contexts(guilds=True, dms=True, private_channels=True)
     async def help(self, interaction: discord.Interaction[FootnoteBot]) -> None:
         assert self.bot.user is not None
         await interaction.response.defer(ephemeral=True, thinking=True)

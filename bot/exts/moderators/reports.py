@@ -71,8 +71,7 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
 
     @app_commands.command(description="Questions without a sure answer, and passages that were voted not helpful.")
     async def unanswered(self, interaction: _Interaction) -> None:
-        guild_id = await _moderated_guild(interaction)
-        settings = await self.bot.server(Scope.guild(guild_id))
+        guild_id, settings = await self._moderated(interaction)
         since = time.time_ns() - settings.retention * _DAY_NS
         scope = await scope_of_list(interaction)
         unanswered = await asyncio.to_thread(_find_unanswered, self.bot.library, guild_id, since, scope)
@@ -83,20 +82,27 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
 
     @app_commands.command(description="How many questions were asked, in which ways, and how surely answered.")
     async def usage(self, interaction: _Interaction) -> None:
-        guild_id = await _moderated_guild(interaction)
-        settings = await self.bot.server(Scope.guild(guild_id))
+        guild_id, settings = await self._moderated(interaction)
         since = time.time_ns() - settings.retention * _DAY_NS
         usage = await asyncio.to_thread(self.bot.library.state.usage, guild_id, since_ns=since)
         await reply(interaction, usage_view(settings, usage))
 
     @app_commands.command(description="The questions that were kept, as a CSV file.")
     async def export(self, interaction: _Interaction) -> None:
-        guild_id = await _moderated_guild(interaction)
-        settings = await self.bot.server(Scope.guild(guild_id))
+        guild_id, settings = await self._moderated(interaction)
         questions, table = await asyncio.to_thread(_export, self.bot.library, guild_id)
         today = datetime.datetime.now(datetime.UTC).date().isoformat()
         file = discord.File(BytesIO(table), f"questions-{today}.csv") if questions else None
         await reply(interaction, export_view(settings, len(questions), file), files=[file] if file else [])
+
+    async def _moderated(self, interaction: _Interaction) -> tuple[int, ServerSettings]:
+        """Shows “thinking…”, and returns the server's id and settings. Raises Refusal for anybody who isn't a moderator
+        there."""
+        await interaction.response.defer(ephemeral=True, thinking=True)
+        scope = scope_of(interaction.guild)
+        if scope.guild_id and interaction.permissions.manage_messages:
+            return scope.guild_id, await self.bot.server(scope)
+        raise Refusal(_(_NOT_YOURS if scope.guild_id else _NO_SERVER))
 
     @tasks.loop(hours=24)
     async def daily(self) -> None:
@@ -137,15 +143,6 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
         except discord.Forbidden as error:
             lacking = " and ".join(permissions.lacking_in(channel, ())) or "one that Discord doesn't name"
             _log.warning("server %s: no digest for lack of a permission, %s: %s", guild.id, lacking, error.text)
-
-
-async def _moderated_guild(interaction: _Interaction) -> int:
-    """Shows “thinking…”, and returns the server's id. Raises Refusal for anybody who isn't a moderator there."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    guild_id = scope_of(interaction.guild).guild_id
-    if guild_id and interaction.permissions.manage_messages:
-        return guild_id
-    raise Refusal(_(_NOT_YOURS if guild_id else _NO_SERVER))
 
 
 def _find_unanswered(library: Library, guild_id: int, since: int, scope: Scope) -> Unanswered:
