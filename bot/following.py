@@ -63,7 +63,8 @@ class Follower:
         self._polling = watch == "poll" or (watch == "auto" and may_miss_changes(docs))
         self._watching = watch != "off"
         self._comparing = False  # how the folder is polled: here, and not by watchfiles
-        self.on_sync: Callable[[bool, float], None] = _ignore  # gets: True if the folder was read; seconds it took
+        # Gets True if the folder was read, and the seconds that it took.
+        self.on_sync: Callable[[bool, float], None] = lambda _done, _seconds: None
         self.term: int | None = None  # this process's turn to write, if several machines share the index
         self.limit: Limit | None = None  # why the folder is polled although its changes should be reported
         self._unfinished = False  # pages wait to be read by OCR
@@ -365,10 +366,6 @@ class Follower:
 def _has_folder(folder: Path, paths: Sequence[str]) -> bool:
     """True if one of these paths is a folder, perhaps a new one."""
     return any(os.path.isdir(folder / path) for path in paths)
-
-
-def _ignore(done: bool, seconds: float) -> None:
-    """Does nothing."""
 
 
 def _identity(folder: Path) -> Identity:

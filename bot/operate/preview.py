@@ -64,7 +64,7 @@ async def reader_pages(library: Library, data: Path, port: int = 0) -> AsyncIter
     """Serves the reader pages; port 0 means any free one. Raises OperatorError."""
     key = reader_key(data)
     site = Site(library, Reader(f"http://{_HOST}", key))  # the port isn't part of the check
-    async with serve_site(site, _not_on_discord, _no_figures, _HOST, port) as bound:
+    async with serve_site(site, lambda: False, _no_figures, _HOST, port) as bound:
         yield Reader(f"http://{_HOST}:{bound}", key)
 
 
@@ -135,10 +135,6 @@ async def _state(scene: Stage, library: Library, follower: Follower) -> State:
         **await examine(scene.env.bot, library, follower.limit, follower.trouble),
         "discord": "this is the preview, not on Discord",
     }
-
-
-def _not_on_discord() -> bool:
-    return False
 
 
 async def _no_figures() -> bytes:

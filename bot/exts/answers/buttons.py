@@ -7,23 +7,8 @@ from typing import Any
 import discord
 
 from bot.client import FootnoteBot, Way
-from bot.exts.answers.controls import (
-    Context,
-    Delete,
-    More,
-    Reading,
-    Section,
-    Share,
-    Source,
-    Vote,
-)
-from bot.exts.answers.posted import (
-    controls_of,
-    echo_of,
-    passages_of,
-    question_of,
-    rebuilt,
-)
+from bot.exts.answers.controls import Context, Delete, More, Reading, Section, Share, Source, Vote
+from bot.exts.answers.posted import controls_of, echo_of, passages_of, question_of, rebuilt
 from bot.exts.answers.views import (
     Audience,
     answer_message,
@@ -216,12 +201,4 @@ def _has_changed(library: Library, passage_ids: Iterable[str], scope: Scope) -> 
 
 
 async def setup(bot: FootnoteBot) -> None:
-    bot.add_dynamic_items(
-        MoreButton,
-        ContextButton,
-        ShareButton,
-        DeleteButton,
-        SectionMenu,
-        ReadingMenu,
-        SourceMenu,
-    )
+    bot.add_dynamic_items(MoreButton, ContextButton, ShareButton, DeleteButton, SectionMenu, ReadingMenu, SourceMenu)

@@ -9,7 +9,7 @@ from bot.client import FootnoteBot
 from bot.exts.answers.controls import Solved
 from bot.exts.answers.posted import rebuilt
 from bot.exts.messages.texts import in_post
-from bot.exts.pressed import WithControl
+from bot.exts.pressed import WithControl, message_of
 from bot.gateway import permissions
 from bot.i18n.speech import N_, _
 from bot.policy.refusals import Refusal
@@ -54,7 +54,6 @@ class SolvedButton(WithControl[Solved], discord.ui.DynamicItem[discord.ui.Button
         if not in_post(post) or not (moderates or interaction.user.id == post.owner_id):
             raise Refusal(_(_NOT_YOURS))
         assert isinstance(post.parent, discord.ForumChannel)
-        assert interaction.message is not None  # the one with the button
         tag = post.parent.get_tag(self.control.tag)
         if tag is None:
             raise Refusal(_(_GONE))
@@ -65,7 +64,7 @@ class SolvedButton(WithControl[Solved], discord.ui.DynamicItem[discord.ui.Button
         await interaction.response.defer()
         await post.add_tags(tag)
         done = _button(tag, disabled=True)
-        view = rebuilt(interaction.message, lambda item, control: done if control == self.control else item)
+        view = rebuilt(message_of(interaction), lambda item, control: done if control == self.control else item)
         await interaction.edit_original_response(view=view)
 
 

@@ -6,18 +6,7 @@ from dataclasses import dataclass
 import discord
 
 from bot.client import FootnoteBot
-from bot.exts.answers.controls import (
-    Context,
-    Delete,
-    Forward,
-    Reading,
-    Section,
-    Share,
-    Source,
-    Vote,
-    icon,
-    menu,
-)
+from bot.exts.answers.controls import Context, Delete, Forward, Reading, Section, Share, Source, Vote, icon, menu
 from bot.exts.pressed import button
 from bot.i18n.speech import _, ngettext
 from bot.policy.reactions import in_context

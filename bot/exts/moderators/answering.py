@@ -18,7 +18,7 @@ from bot.client import FootnoteBot, language_of, queue_key, scope_of
 from bot.exts.documents.rights import check_may_change, may_change
 from bot.exts.moderators.keeping import withdraw_button
 from bot.exts.moderators.kept_rules import keep_for
-from bot.exts.pressed import Form, Pressed, WithControl
+from bot.exts.pressed import Form, Pressed, WithControl, message_of
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
 from bot.policy.refusals import Refusal
@@ -166,17 +166,12 @@ async def _keep(
 
 async def _answer(interaction: _Pressed, asked: Asked, text: str, *, keeps: bool) -> None:
     """Sends an answer to whoever asked, keeps it if that was chosen, and notes both under the question."""
-    bot, guild, scope, forwarded = (
-        interaction.client,
-        interaction.guild,
-        scope_of(interaction.guild),
-        interaction.message,
-    )
-    assert forwarded is not None
+    bot, guild, forwarded = interaction.client, interaction.guild, message_of(interaction)
     assert guild is not None
     texts = _texts(forwarded)
     question = forwarded_question(texts)
-    with speaking(language_of(guild, await bot.server(scope))):
+    language = language_of(guild, await bot.server(scope_of(guild)))
+    with speaking(language):
         view = reply_view(question, text, asker=f"<@{asked.asker}>", moderator=interaction.user.mention)
     posted = await _deliver(bot, guild, asked, view, interaction.id)
     origin = posted or forwarded  # what was said in private isn't linked to; it goes with the moderators' message
@@ -190,7 +185,7 @@ async def _answer(interaction: _Pressed, asked: Asked, text: str, *, keeps: bool
             await _keep(interaction, one_line(question), text, where, channel, url)
 
         await keep_for(bot, guild.id, origin.id, closed_place(asked_in), keep)
-    with speaking(language_of(guild, await bot.server(scope))):
+    with speaking(language):
         buttons = [withdraw_button(origin.id)] if keeps else []
         await forwarded.edit(view=answered_view(texts, interaction.user.mention, buttons))
     await asyncio.to_thread(bot.library.state.end_waiting, guild.id, [asked.message_id])

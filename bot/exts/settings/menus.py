@@ -18,14 +18,7 @@ from bot.exts.settings.access import change, managed_guild
 from bot.exts.settings.rules import rules_page
 from bot.gateway import permissions
 from bot.i18n.speech import _
-from bot.policy.server_settings import (
-    MOST_CHOSEN,
-    PAGES,
-    Page,
-    ServerSettings,
-    Setting,
-    with_choice,
-)
+from bot.policy.server_settings import MOST_CHOSEN, PAGES, Page, ServerSettings, Setting, with_choice
 from bot.rendering.settings import choices, settings_view
 from bot.replies import reply
 from index.operations import State

@@ -12,14 +12,7 @@ from bot.client import FootnoteBot, scope_of
 from bot.exts.pressed import Form, Pressed
 from bot.exts.settings.access import change, managed_guild
 from bot.i18n.speech import N_, _
-from bot.policy.document_rules import (
-    LONGEST_PATTERN,
-    MOST_RULES,
-    DocumentRule,
-    clean_pattern,
-    with_rule,
-    without_rule,
-)
+from bot.policy.document_rules import LONGEST_PATTERN, MOST_RULES, DocumentRule, clean_pattern, with_rule, without_rule
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import MOST_CHOSEN, ServerSettings
 from bot.rendering.document_rules import ShownRule, rule_options, rules_view
