@@ -356,10 +356,15 @@ def test_in_a_text_of_few_rules_it_takes_more_to_make_one() -> None:
         ("Sails must be loaded before the mast can be raised.", False),
         ("Drafts must be approved before the meeting.", True),
         ("The lid must be closed for the pump to work.", False),
-        ("The lid must be closed at night.", True),
+        ("The lid must be closed at night.", False),
+        ("The lid must be a valid one.", True),
         ("Before you sail, you must wash the boat.", False),
         ("You must install the mast.", False),
-        ("You must wash the boat.", True),
+        ("You must wash the boat.", False),
+        ("You must not wash the boat without soap.", True),
+        ("To float, boats must not have more than one mast.", False),
+        ("Users must have a key.", False),
+        ("Keys must be unique when the tide turns.", True),
         ("The mast must then be raised.", False),
         ("For it to float well, the hull must be dry.", False),
         ("Remember, the mate can’t overrule a vote without consent.", False),
@@ -367,15 +372,16 @@ def test_in_a_text_of_few_rules_it_takes_more_to_make_one() -> None:
         ("do not break long ropes", False),
         ("Do not break long ropes.", True),
         ("Only ropes of members will be split.", False),
-        ("Only drafts of members will be accepted.", True),
+        ("Only drafts of members will be accepted.", False),
         ("True if all of it is dry; you must dry it.", False),
         ("At this point, members should have a boat.", False),
     ],
 )
 def test_in_a_plain_text_what_must_be_for_something_to_work_is_no_rule(text: str, is_rule: bool) -> None:
-    others = " ".join(["Boats vary."] * 25)
-    assert any(rule == text for rule, _ in found(f"{text} {others}")) is is_rule
-    assert any(rule == text for rule, _ in found(f"{others} {text}")) is is_rule
+    others = "Boats vary.\n\n" * 25
+    for whole in (f"{text}\n\n{others}", f"{others}{text}"):
+        rules = [fact for fact in facts(document_from("a.md", whole.encode())) if fact.kind is FactKind.RULES]
+        assert bool(rules) is is_rule
 
 
 def test_in_a_text_of_rules_small_letters_and_steps_are_rules_too() -> None:
@@ -435,7 +441,9 @@ def test_the_items_of_other_lists_are_none(above: str) -> None:
 
 def test_a_rule_for_which_more_speaks_is_surer() -> None:
     long = "The hall is red. " * 30
-    (weak, sure) = requirements.find(prose_of(f"{long}Visitors must sign. No dog may enter without permission."))
+    (weak, sure) = requirements.find(
+        prose_of(f"{long}No dog may enter without permission. Nobody should bring a dog unless asked.")
+    )
     assert weak.sure < sure.sure
 
 

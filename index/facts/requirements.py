@@ -33,8 +33,16 @@ _FORBIDS = re.compile(
 _VERB = rf"(?:(?=[A-Z])|(?<=[^\n] ))(?i:{_LISTS.pattern('orders')})(?!{_LISTS.pattern('after a noun')})"
 _ORDER = rf"(?P<words>{_LISTS.pattern('orders of rules')}|{_VERB})(?=\s+\S)"
 _ORDERS = re.compile(rf"{BULLET}{_LISTS.pattern('before an order')}{_ORDER}[^\n]{{4}}")
-_RULES_HEADING, _CHANGES_HEADING, _STEPS_HEADING, _BANNED, _DEAL = map(
-    _LISTS.whole_words, ("headings of rules", "headings of changes", "headings of steps", "headings of bans", "deals")
+_RULES, _GUIDELINES, _CHANGES_HEADING, _STEPS_HEADING, _BANNED, _DEAL = map(
+    _LISTS.whole_words,
+    (
+        "headings of rules",
+        "headings of guidelines",
+        "headings of changes",
+        "headings of steps",
+        "headings of bans",
+        "deals",
+    ),
 )
 _LEAD, _NO_PLAN, _ANNOUNCED, _STATE, _TO_BE_DONE, _NORMS = map(  # "⟦only if⟧ dry"
     _LISTS.compiled, ("leads", "no plans", "signs of announcements", "states", "to be done", "what regulations say")
@@ -43,14 +51,16 @@ _ITEM = re.compile(rf"(?!\w{{4}})(?:{BULLET}(?<=\s)|\(?\w{{1,3}}[.)]\s+)(?=\S+\s
 _SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|I)|\b[A-Z][\w’'-]+)\s+$")
 _REPORTED = re.compile(r"[\"“”]|\b(?:said|says)\b")
 _WHOM = re.compile(rf"\b(?i:{_LISTS.pattern('people')})\b")
-_SIGNS, _SIGNS_IN_RULES, _PROCEDURES = (
-    _LISTS.signs(name, PEOPLE=_WHOM.pattern) for name in ("signs of rules", "signs in rules", "signs of procedures")
+_SIGNS, _SIGNS_IN_RULES, _PROCEDURES, _IN_MANUALS = (
+    _LISTS.signs(name, PEOPLE=_WHOM.pattern)
+    for name in ("signs of rules", "signs in rules", "signs of procedures", "signs in manuals")
 )
 _SURE, _SUREST, _SHORT = 3, 2, 24  # weight, at least; how much surer it may be; characters that say little
 _TO_READERS = re.compile(r"(?:Y(?<!\wY)our?|y(?<!\wy)our?|m(?<!\wm)(?:ust|ay)|s(?<!\ws)h(?:ould|all)|c(?<!\wc)an)\b")
 # Words for each sentence of a text, at least: those to its readers, in a manual (minutes have .06, handbooks .25 to 1);
 # those of regulations, in a handbook (documentation has .02) and in bylaws. With fewer sentences nobody can tell.
 _MANUAL, _HANDBOOK, _BYLAWS, _FEW = 0.15, 0.03, 0.1, 20
+_LONG, _DEEP = 500, 5  # sentences of a long manual, and of a paragraph that explains something
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _MONTH = "|".join(MONTH_NAMES)  # with a word or a day beside it: not in "members who join May to August"
 _TIME = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)}|{_LISTS.pattern('times').replace('MONTH', f'(?:{_MONTH})')})")
@@ -86,13 +96,17 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     bylaws = most and not (code or minutes or prose.personal)
     known = (_EVERYBODY | ends if ends else _EVERYBODY) if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
-    title = "" if code or prose.title in next(iter(prose.paths), ()) else prose.title
-    titled = bylaws or bool(_RULES_HEADING.search(title))
+    ruling = (_GUIDELINES,) if code else (_GUIDELINES, _RULES)
+    title = "" if prose.title in next(iter(prose.paths), ()) else prose.title
+    titled = bylaws or any(form.search(title) for form in ruling)
     heading, of_rules, forms, lead, above = next(headings, None), titled, (_FORBIDS, _ORDERS)[: 1 + titled], None, None
-    for sentence, first in ((one, paragraph[0]) for paragraph in prose.paragraphs for one in paragraph):
+    for sentence, beside in ((one, paragraph) for paragraph in prose.paragraphs for one in paragraph):
         while heading and heading[0].start < sentence.start:
             (above, path), heading = heading, next(headings, None)
-            of_rules, lead = titled or any(map(_RULES_HEADING.search, path)), _BANNED.search(path[-1])
+            of_rules, lead = (
+                titled or any(form.search(above) for form in ruling for above in path),
+                _BANNED.search(path[-1]),
+            )
             steps = not of_rules or _STEPS_HEADING.search(path[-1])
             forms = () if _CHANGES_HEADING.search(path[-1]) else (_FORBIDS,) if steps else (_FORBIDS, _ORDERS)
         said = sentence.of(text)
@@ -100,7 +114,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
         introduces = said[-3:].rstrip("”’\"')").endswith(("?", ":"))
         if introduces or (not item and "nacceptable" in said):
             lead, above = _LEAD.match(said), sentence
-        elif not item and sentence == first:
+        elif not item and sentence == beside[0]:
             lead = None
         orders = [order for form in (forms[:1] if lead and item else forms) if (order := form.match(said))]
         begin = max((order.end("words") for order in orders), default=0)
@@ -109,6 +123,8 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             continue
         rules, plans, least = dict[str, int](), dict[str, None](), _SURE - (many or of_rules or short) + (not forms)
         reported = told and _REPORTED.search(said)
+        free = most or of_rules or (short and not code) or (told and not manual)
+        more = None if free else _SURE - 1 + (len(prose.sentences) > _LONG) + (len(beside) >= _DEEP)
         for match in marks:
             start, end = match.span("words" if match in orders else 0)
             words, before = said[start:end], said[max(0, start - _REACH) : start]
@@ -116,7 +132,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             may_bind = not reported and (of_rules or not may_plan)
             if may_plan and _is_plan(match, before, said[end:], said, actors, manual):
                 plans[lower_words(words)] = None
-            elif may_bind and (sure := _weight(said, start, end, match.re is _ORDERS, of_rules, least)) >= 0:
+            elif may_bind and (sure := _weight(said, start, end, match.re is _ORDERS, of_rules, least, more)) >= 0:
                 rules[lower_words(words)] = min(sure, _SUREST) if len(said) > _SHORT else 0
         if lead and lead["words"] and item and not reported:
             rules.setdefault(lower_words(lead["words"]), 1)
@@ -127,8 +143,9 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             yield RawFact(FactKind.PLANS, sentence, sentence, markers=tuple(plans))
 
 
-def _weight(said: str, start: int, end: int, order: bool, of_rules: bool, least: int) -> int:
-    """How much more than the least shows that words of a sentence bind somebody: what they are, and what is near."""
+def _weight(said: str, start: int, end: int, order: bool, of_rules: bool, least: int, more: int | None) -> int:
+    """How much more than the least shows that words of a sentence bind somebody: what they are, and what is near; and,
+    in a manual, how much more than `more` shows that they don't only say how something works."""
     words, near = said[start:end], max(0, start - _REACH)
     if not of_rules and (words == "can" or (words in ("may", "should") and not _WHOM.search(said, near, start))):
         return -least
@@ -138,7 +155,10 @@ def _weight(said: str, start: int, end: int, order: bool, of_rules: bool, least:
     total += sum(weight for weight, sign in _PROCEDURES if total > 0 and sign.search(marked))
     for weight, sign in _SIGNS:  # the most that speaks against it first
         total += weight * (weight < 0 and total >= least and bool(sign.search(marked)))
-    return total - least
+    if more is None or total < least:
+        return total - least
+    marked = f"{said[:start]}⟦{words}⟧{said[end:]}"
+    return sum(weight for weight, sign in _IN_MANUALS if sign.search(marked)) + (total > least) - more
 
 
 def _says_more(clause: str) -> bool:
