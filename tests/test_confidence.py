@@ -185,7 +185,12 @@ def test_a_word_that_many_passages_have_is_enough_if_one_is_likely_to_answer(tmp
 
 @pytest.mark.parametrize(
     ("text", "sure"),
-    [("See the previous question.", False), ("Type it again at the counter.", True)],
+    [
+        ("See the previous question.", False),
+        ("Please see “Lockers and keys”.", False),
+        ("See who is at the counter.", True),
+        ("Type it again at the counter.", True),
+    ],
 )
 def test_a_passage_that_only_points_elsewhere_is_no_sure_answer(tmp_path: Path, text: str, sure: bool) -> None:
     page = f"# Questions\n\n## How do I reset my locker PIN?\n\n{text}\n\n## Are dogs allowed?\n\nOnly on Sundays.\n"

@@ -1,4 +1,4 @@
-"""Passages that say nothing themselves, and only point elsewhere: they make no answer sure. Only for English."""
+"""Passages that say nothing themselves, and only point elsewhere: they make no answer sure."""
 
 import re
 
@@ -8,10 +8,11 @@ _PLACE = (
     r"|above|below)"
 )
 _POINTS = re.compile(
-    rf"\W*(?:(?:please )?(?:see|refer to) {_PLACE}|(?:the )?same as {_PLACE}"
-    rf"|as (?:described|explained|mentioned|noted|shown|stated) (?:in )?{_PLACE})\W*",
+    r"\W*(?:(?:please )?(?:see|refer to)(?! (?:how|if|that|what|whether|who)\b)|siehe|voir|véase|vedi|veja)\b[^:;!?\n]*"
+    rf"|\W*(?:(?:the )?same as {_PLACE}|as (?:described|explained|mentioned|noted|shown|stated) (?:in )?{_PLACE})\W*",
     re.IGNORECASE,
 )
+_SENTENCE_ENDS = re.compile(r"\w{2}\. +\w")
 
 
 def only_points_elsewhere(text: str) -> bool:
@@ -19,5 +20,8 @@ def only_points_elsewhere(text: str) -> bool:
 
     >>> only_points_elsewhere("See the previous question."), only_points_elsewhere("See below: it takes two days.")
     (True, False)
+    >>> only_points_elsewhere("Please see “Payments”."), only_points_elsewhere("See Payments. It takes two days.")
+    (True, False)
     """
-    return len(text) <= _LONGEST and bool(_POINTS.fullmatch(text.strip()))
+    said = text.strip()
+    return len(text) <= _LONGEST and bool(_POINTS.fullmatch(said)) and not _SENTENCE_ENDS.search(said)
