@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 import pytest
+from test_rendering import shown as texts
 
 from bot.policy.document_rules import DocumentRule, clean_pattern, hidden_by, open_scope, parse_rules, with_rule
 from bot.policy.server_settings import ServerSettings, parse_settings
+from bot.rendering.document_rules import ShownRule, rules_view
 from index import Library, Scope
 
 STAFF = DocumentRule("staff/", roles=(5,))
@@ -65,6 +67,12 @@ def test_a_rule_replaces_the_one_for_the_same_documents() -> None:
 )
 def test_a_pattern_is_cleaned(typed: str, pattern: str) -> None:
     assert clean_pattern(typed) == pattern
+
+
+def test_a_rule_for_many_roles_names_two_of_them() -> None:
+    rule = ShownRule(DocumentRule("staff/", roles=(5, 6, 7, 8)), documents=1, roles=(5, 6, 7, 8), channels=())
+    (said,) = (text for text in texts(rules_view([rule], [], messages=0)) if "staff" in text)
+    assert said.endswith("only for <@&5>, <@&6> and 2 more")
 
 
 def test_without_a_server_everything_is_left_out_that_any_servers_rule_is_about(library: Library) -> None:
