@@ -148,24 +148,17 @@ def _caption(page: Page, tag: Tag) -> None:
         page.flush()
 
 
-def _details(page: Page, tag: Tag) -> None:
+def _aside(page: Page, tag: Tag) -> None:
+    name = tag.name.lower()
     page.flush()
     if tag.closing:
-        page.asides.close("details")
+        page.asides.close(name)
     else:
-        page.asides.open("details", "details")
+        page.asides.open(name, name)
 
 
 def _summary(page: Page, tag: Tag) -> None:
     page.flush(BlockKind.TITLE if tag.closing else None)
-
-
-def _blockquote(page: Page, tag: Tag) -> None:
-    page.flush()
-    if tag.closing:
-        page.asides.close("blockquote")
-    else:
-        page.asides.open("blockquote", "quotation")
 
 
 def _definitions(page: Page, tag: Tag) -> None:
@@ -199,9 +192,9 @@ _ELEMENTS: Mapping[str, Callable[[Page, Tag], None]] = {
     "td": _cell_tag,
     "th": _cell_tag,
     "caption": _caption,
-    "details": _details,
+    "details": _aside,
     "summary": _summary,
-    "blockquote": _blockquote,
+    "blockquote": _aside,
     "dl": _definitions,
     "dt": _definitions,
     "dd": _definitions,

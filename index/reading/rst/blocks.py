@@ -109,9 +109,6 @@ class Parser:
             self.add(before.kind or place.kind, before.pieces, place, before.line, near=before.near)
         self._lead = lead
 
-    def paragraph(self, text: str, line: int, place: Place) -> None:
-        self.add(place.kind, [Piece(text, line, markup=True)], place, line)
-
     def verbatim(self, body: Body, place: Place, language: str = "") -> None:
         """Append code."""
         if body:
@@ -234,9 +231,7 @@ class Parser:
             lines[-1] = lines[-1][:-1] if lines[-1] != "::" and lines[-1][-3] != " " else lines[-1][:-2].rstrip()
         number = body.first + line
         if lines[0] or len(lines) > 1:
-            if len(lines) == 1 and not place.aside:
-                self.add(place.kind, [Piece(lines[0], number, (), True)], place, number)
-            elif place.aside == "quotation" and (dash := _ATTRIBUTION.match(text := "\n".join(lines))):
+            if place.aside == "quotation" and (dash := _ATTRIBUTION.match(text := "\n".join(lines))):
                 self.add(place.kind, [Piece("— "), Piece(text[dash.end() :], number, markup=True)], place, number)
             else:
                 self._records(lines, number, place)
@@ -244,13 +239,9 @@ class Parser:
 
     def _records(self, lines: list[str], line: int, place: Place) -> None:
         """Append a paragraph that begins in this line of the file, with the line breaks between its records."""
-        found = records(lines)
-        if len(found) == 1:
-            self.add(place.kind, [Piece(found[0], line, (), True)], place, line)
-            return
         pieces: list[Piece] = []
         number = line
-        for text in found:
+        for text in records(lines) if len(lines) > 1 else lines:
             if pieces:
                 pieces.append(Piece("\n"))
             pieces.append(Piece(text, number, markup=True))

@@ -185,6 +185,7 @@ def _code(language: str = "") -> "Handler":
 
 
 def _caption(parser: "Parser", directive: Directive, place: Place) -> None:
+    """Show the caption only, as where the code is in another file."""
     if caption := directive.options.get("caption"):
         piece = Piece(" ".join(caption.split()), directive.line, markup=True)
         parser.name_labels(piece)
@@ -205,11 +206,6 @@ def _parsed_literal(parser: "Parser", directive: Directive, place: Place) -> Non
         pieces.append(Piece(text, body.number(place_in_body), markup=True))
         pieces.append(Piece("\n"))
     parser.add(BlockKind.VERBATIM, pieces[:-1], place, body.first)
-
-
-def _literal_include(parser: "Parser", directive: Directive, place: Place) -> None:
-    """Show the caption only: the code is in another file."""
-    _caption(parser, directive, place)
 
 
 def _include(parser: "Parser", directive: Directive, place: Place) -> None:
@@ -288,25 +284,21 @@ def _glossary(parser: "Parser", directive: Directive, place: Place) -> None:
             line += 1
 
 
-def _autosummary(parser: "Parser", directive: Directive, place: Place) -> None:
-    body = directive.content
-    for line, text in enumerate(body.lines):
-        if text:
-            name = text.strip().lstrip("~")
-            pieces = [Piece("• ", body.number(line)), Piece(name, None, CODE)]
-            parser.add(BlockKind.ITEM, pieces, place._replace(depth=place.depth + 1), body.number(line))
-
-
-def _items(parser: "Parser", directive: Directive, place: Place) -> None:
+def _items(*, code: bool) -> "Handler":
     """A list in which each line is an item, unless it is written as one."""
-    body = directive.content
-    if BULLET.match(body.at(0)):
-        parser.inside(body, place)
-        return
-    for line, text in enumerate(body.lines):
-        if text:
-            pieces = [Piece("• ", body.number(line)), Piece(text.strip(), None, markup=True)]
-            parser.add(BlockKind.ITEM, pieces, place._replace(depth=place.depth + 1), body.number(line))
+
+    def read(parser: "Parser", directive: Directive, place: Place) -> None:
+        body = directive.content
+        if BULLET.match(body.at(0)):
+            parser.inside(body, place)
+            return
+        for line, text in enumerate(body.lines):
+            if text := text.strip():
+                item = Piece(text.lstrip("~"), None, CODE) if code else Piece(text, None, markup=True)
+                pieces = [Piece("• ", body.number(line)), item]
+                parser.add(BlockKind.ITEM, pieces, place._replace(depth=place.depth + 1), body.number(line))
+
+    return read
 
 
 def _default_role(parser: "Parser", directive: Directive, place: Place) -> None:
@@ -374,7 +366,7 @@ _HANDLERS: dict[str, Handler] = {
     **_named("uml", _code("plantuml")),
     **_named("mermaid", _code("mermaid")),
     **_named("parsed-literal", _parsed_literal),
-    **_named("literalinclude", _literal_include),
+    **_named("literalinclude", _caption),
     **_named("include", _include),
     **_named("highlight", _highlight),
     **_named("image", _image),
@@ -391,8 +383,8 @@ _HANDLERS: dict[str, Handler] = {
         _object,
     ),
     **_named("glossary", _glossary),
-    **_named("autosummary", _autosummary),
-    **_named("acks", _items),
+    **_named("autosummary", _items(code=True)),
+    **_named("acks", _items(code=False)),
     **_named("default-role", _default_role),
     **_named("role", _role),
     **_named("list-table flat-table", table_directives.list_table),
