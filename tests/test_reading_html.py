@@ -14,7 +14,8 @@ from index.errors import UnreadableFile
 from index.layout import BlockKind
 from index.reading.document import settle
 from index.reading.html import markup, read
-from index.reading.html.page import Sums, flatten
+from index.reading.html.page import flatten
+from index.reading.html.sums import Sums
 from index.reading.html.walk import Walk
 from index.reading.raw import RawDocument
 from index.reading.sources import SourceInfo

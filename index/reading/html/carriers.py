@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from index.reading.html.page import SENTENCE, Page, weight
+from index.reading.html.page import Page
+from index.reading.html.sums import SENTENCE, weight
 
 _START = re.compile(r"<(?:(!--)|(template|noscript|script|style|textarea)\b([^<>]{0,1000})>)", re.IGNORECASE)
 _END = {

@@ -5,7 +5,8 @@ from functools import lru_cache
 from urllib.parse import urljoin
 
 from index.layout import MarkKind
-from index.reading.html.page import Page, Sums, text_in
+from index.reading.html.page import Page, text_in
+from index.reading.html.sums import Sums
 from index.reading.raw import Style
 
 LONGEST_ADDRESS = 2_000  # characters; a longer one isn't worth keeping

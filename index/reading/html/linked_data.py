@@ -13,7 +13,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborHTMLParser
 
-from index.reading.html.page import weight
+from index.reading.html.sums import weight
 
 Linked = dict[str, Any]
 

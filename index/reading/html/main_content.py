@@ -12,8 +12,9 @@ from index.layout import BlockKind
 from index.reading.html.asides import aside_of
 from index.reading.html.inline import NOTE
 from index.reading.html.names import is_chrome, is_comments, is_content
-from index.reading.html.page import BLOCKS, HEADINGS, TEXT, Page, Sums, text_in
+from index.reading.html.page import BLOCKS, HEADINGS, TEXT, Page, text_in
 from index.reading.html.page_facts import without_page_facts
+from index.reading.html.sums import Sums
 from index.reading.html.teasers import teasers
 from index.reading.html.trimming import is_related, is_sentence, trimmed
 from index.reading.html.walk import LINKY, HtmlBlock, Walk

@@ -3,7 +3,8 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 
-from index.reading.html.page import HEADINGS, Page, Sums, number_in, pieces_in, text_in
+from index.reading.html.page import HEADINGS, Page, number_in, pieces_in, text_in
+from index.reading.html.sums import Sums
 
 LONGEST_LABEL = 80  # characters of a column's header; a longer one is a row like the others
 # Of generators that put code and the numbers of its lines beside each other.

@@ -8,7 +8,8 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
 from index.reading.html.names import is_teaser
-from index.reading.html.page import BLOCKS, HEADINGS, TEXT, Page, Sums
+from index.reading.html.page import BLOCKS, HEADINGS, TEXT, Page
+from index.reading.html.sums import Sums
 
 _LONGEST = 300  # characters of sentences in an announcement
 _AT_MOST = 0.4  # of a page's sentences

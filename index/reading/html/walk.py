@@ -11,7 +11,8 @@ from index.reading.html.asides import DETAILS, QUOTATION, aside_of, begins_with_
 from index.reading.html.code import language_of
 from index.reading.html.inline import STYLED, address, description, is_mark, raised, style_of
 from index.reading.html.lists import BULLET, DONE, LISTS, OPEN, OpenList, paragraph_marker
-from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, Sums, pieces_in, text_in
+from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, pieces_in, text_in
+from index.reading.html.sums import Sums
 from index.reading.html.tables import DataTable, code_in, data_table
 from index.reading.raw import Builder, Run, Style
 from index.reading.runs import PlainRun, is_blank, on_one_line, plain, run_of
