@@ -19,6 +19,7 @@ from index.reading.html.markup import parse, text_of
 from index.reading.html.page import flatten
 from index.reading.html.sums import Sums
 from index.reading.html.walk import LINKY, HtmlBlock, Walk, build
+from index.reading.office.elements import local_name
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo, iso_date, language_code
 
@@ -67,7 +68,7 @@ def _refuse_protected(archive: Archive) -> None:
     if _ENCRYPTION not in archive:
         return
     for element in xml(archive.read(_ENCRYPTION)).iter():
-        if _local(element) == "EncryptionMethod" and element.get("Algorithm") not in _FONT_SCRAMBLING:
+        if local_name(element) == "EncryptionMethod" and element.get("Algorithm") not in _FONT_SCRAMBLING:
             raise UnreadableFile(Unreadable.COPY_PROTECTED)
 
 
@@ -76,16 +77,16 @@ def _package(archive: Archive) -> tuple[str, Element]:
     if _CONTAINER not in archive:
         raise UnreadableFile(Unreadable.NOT_EPUB, part=_CONTAINER)
     for element in xml(archive.read(_CONTAINER)).iter():
-        if _local(element) == "rootfile" and (path := element.get("full-path")):
+        if local_name(element) == "rootfile" and (path := element.get("full-path")):
             return posixpath.dirname(path), xml(archive.read(path))
     raise UnreadableFile(Unreadable.NO_PACKAGE, part=_CONTAINER)
 
 
 def _reading_order(package: Element, folder: str) -> Iterator[str]:
     """The archive's members with the book's text, in order. Parts that aren't `linear`, such as notes, are included."""
-    items = {element.get("id"): element for element in package.iter() if _local(element) == "item"}
+    items = {element.get("id"): element for element in package.iter() if local_name(element) == "item"}
     seen = set()
-    for reference in [element for element in package.iter() if _local(element) == "itemref"][:_MOST_ITEMS]:
+    for reference in [element for element in package.iter() if local_name(element) == "itemref"][:_MOST_ITEMS]:
         item = items.get(reference.get("idref"))
         if item is None or item.get("media-type") not in _MEDIA_TYPES:
             continue
@@ -126,7 +127,7 @@ def _info(package: Element) -> SourceInfo:
     stated: dict[str, list[str]] = {}
     for element in package.iter():
         if element.tag.startswith(_DC) and (value := clean(element.text)):
-            stated.setdefault(_local(element), []).append(value)
+            stated.setdefault(local_name(element), []).append(value)
 
     def values(name: str) -> list[str]:
         return stated.get(name, [])
@@ -139,7 +140,3 @@ def _info(package: Element) -> SourceInfo:
         date=next(filter(None, map(iso_date, values("date"))), None),
         language=next(filter(None, (language_code(tag.lower()) for tag in values("language"))), None),
     )
-
-
-def _local(element: Element) -> str:
-    return element.tag.rpartition("}")[2]

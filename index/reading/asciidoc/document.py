@@ -156,7 +156,6 @@ class _Reader:
             self.place += 1
             self._titled()
             self.add(self.inline(f"{found[1]}:{found[2]}[{found[3]}]", number), line=number)
-            self.style = _Style()
         elif line == "+":
             self.place += 1
             self.attached = True
@@ -194,9 +193,10 @@ class _Reader:
             self.style.language = ", ".join(part for part in parts[1:] if part and "=" not in part)
 
     def _titled(self) -> None:
-        """The title above a block, as the block's first line."""
+        """The title above a block, as the block's first line. What was said about the block is used up then."""
         if self.style.title:
             self.add(self.inline(self.style.title), BlockKind.TITLE, line=self.style.line)
+        self.style = _Style()
 
     def _fenced(self, found: re.Match[str], number: int) -> None:
         fence, language = found.groups()
@@ -213,7 +213,6 @@ class _Reader:
         elif style.name in ("source", "listing", "literal", "stem", "latexmath", "asciimath"):
             self._verbatim(self._until(fence), style, language, number)
         elif style.name == "verse":
-            self.style = style
             self.add(self.inline("\n".join(self._until(fence)), number + 1), line=number + 1, aside="quotation")
             self._attribution(style.language)
         elif style.name != "comment" and len(self.open) < DEEPEST:
@@ -221,7 +220,6 @@ class _Reader:
             self.open.append((fence, aside, style.language if sign == "_" else ""))
             self.style = _Style(title=style.title, line=style.line)
             self._titled()
-            self.style = _Style()
         else:
             self._until(fence)
 
@@ -233,7 +231,6 @@ class _Reader:
     def _verbatim(self, lines: Sequence[str], style: _Style, language: str, number: int) -> None:
         self.style = style
         self._titled()
-        self.style = _Style()
         known = style.language or language
         if not known and style.name == "source":
             known = self.attributes.get("source-language", "")
@@ -265,7 +262,6 @@ class _Reader:
             return False
         near = self.depth > 0 and bool(self.lines[self.place - 1].strip())
         self._titled()
-        self.style = _Style()
         text = self._wrapped(line[found.end() :])
         self.depth, self.attached = depth, False
         self.add([Run(marker), *self._joined(text, number)], BlockKind.ITEM, depth=depth, near=near, line=number)
@@ -273,7 +269,6 @@ class _Reader:
 
     def _term(self, found: re.Match[str], number: int) -> None:
         self._titled()
-        self.style = _Style()
         self.place += 1
         self.depth = max(1, len(found[2]) - 1)
         self.add(self.inline(found[1], number), BlockKind.TERM, line=number)

@@ -90,8 +90,7 @@ def _parts(message: Mapping[str, Any]) -> Iterator[Part]:
         )
     yield from found
     if forwarded := _mapping(message, "forwardedMessage"):
-        for part in parts(_text(forwarded, "content")):
-            yield Part(part.runs, part.kind, part.aside or "quotation", part.language)
+        yield from (part.quoted() for part in parts(_text(forwarded, "content")))
     for holder in (message, forwarded):
         for embed in _list(holder, "embeds"):
             yield from _embed(embed)

@@ -12,6 +12,7 @@ from datetime import datetime
 from index.layout import BlockKind, MarkKind, Numbering
 from index.messages import Flag, Message
 from index.reading.raw import Builder, RawDocument, Run, Style
+from index.reading.runs import plain
 from index.reading.sources import SourceInfo
 
 TURN = 7 * 60  # seconds within which an author's next message has no head of its own, as on Discord
@@ -31,7 +32,11 @@ class Part:
 
     @property
     def text(self) -> str:
-        return "".join(run.text for run in self.runs)
+        return plain(self.runs)
+
+    def quoted(self) -> "Part":
+        """The same part of a message that another one forwards."""
+        return replace(self, aside=self.aside or "quotation")
 
 
 @dataclass(frozen=True, slots=True)

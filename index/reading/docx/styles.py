@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from xml.etree.ElementTree import Element
 
-from index.reading.office.elements import child, children, is_on, number_of, switch, value_of
+from index.reading.office.elements import child, children, is_on, local_name, number_of, switch, value_of
 
 LEVELS = 9  # of headings and of lists
 DEEPEST_STYLE = 50  # styles based on each other; Word allows ten, and a circle has no end
@@ -87,7 +87,7 @@ class Styles:
 
     def look(self, run: Element | None, paragraph: Style) -> RunLook:
         """How a run with these properties is shown, in a paragraph of this style."""
-        own = {element.tag.rpartition("}")[2]: element for element in run} if run is not None else {}
+        own = {local_name(element): element for element in run} if run is not None else {}
         name = value_of(own["rStyle"]) if "rStyle" in own else ""
         if not name and own.keys().isdisjoint(_SWITCHES):
             return _look(paragraph.hidden, paragraph.bold, paragraph.italic, paragraph.struck, None)

@@ -139,8 +139,7 @@ def _parts(node: LexborNode) -> Iterator[Part]:
     for content in node.css(".chatlog__content"):
         yield from _Content().parts(content)
     for content in node.css(".chatlog__forwarded-content"):
-        for part in _Content().parts(content):
-            yield Part(part.runs, part.kind, part.aside or "quotation", part.language)
+        yield from (part.quoted() for part in _Content().parts(content))
     files = [run for file in node.css(".chatlog__attachment") if (run := _file(file))]
     yield Part(tuple(run for file in files for run in (Run(" "), file))[1:])
     for embed in node.css(".chatlog__embed-title, .chatlog__embed-author, .chatlog__embed-footer-text"):

@@ -8,6 +8,7 @@ from index.layout import BlockKind
 from index.messages import Message, ReadingNote, Unreadable
 from index.reading.archive import xml
 from index.reading.mediawiki.wikitext import Page
+from index.reading.office.elements import child, children, local_name
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo
 
@@ -19,7 +20,7 @@ _INTERNAL = frozenset(("6", "8", "10", "828"))
 
 def read(data: bytes) -> RawDocument:
     root = xml(data)
-    if _name(root) != "mediawiki":
+    if local_name(root) != "mediawiki":
         raise UnreadableFile(Unreadable.OTHER_XML)
     builder = Builder()
     pages = list(_pages(root))
@@ -32,37 +33,28 @@ def read(data: bytes) -> RawDocument:
         page.add_to(builder, url)
         templates += page.templates
     notes = (Message.of(ReadingNote.TEMPLATES, count=templates),) if templates else ()
-    site = _text(_child(root, "siteinfo"), "sitename")
+    site = _text(child(root, "siteinfo"), "sitename")
     title = pages[0][0] if len(pages) == 1 else site
     return builder.document(SourceInfo(title=title or None, publisher=site or None), notes=notes)
 
 
 def _pages(root: Element) -> Iterator[tuple[str, str, str | None]]:
     """The title, the text and the address of each page."""
-    base = _text(_child(root, "siteinfo"), "base")
+    base = _text(child(root, "siteinfo"), "base")
     prefix = base.rpartition("/")[0] if base.startswith(("https://", "http://")) else ""
-    for number, page in enumerate(element for element in root if _name(element) == "page"):
+    for number, page in enumerate(children(root, "page")):
         if number == MOST_PAGES:
             raise UnreadableFile(Unreadable.TOO_MANY_PARAGRAPHS, most=MOST_PAGES)
         space = _text(page, "ns") or "0"
         if space in _INTERNAL or (space.isdecimal() and int(space[-1]) % 2):
             continue
-        revisions = [element for element in page if _name(element) == "revision"]
+        revisions = list(children(page, "revision"))
         title = _text(page, "title")
         if title and revisions:
             url = f"{prefix}/{title.replace(' ', '_')}" if prefix else None
             yield title, _text(revisions[-1], "text"), url
 
 
-def _name(element: Element) -> str:
-    """An element's name without its namespace, which has the version of the format in it."""
-    return element.tag.rpartition("}")[2]
-
-
-def _child(element: Element | None, name: str) -> Element | None:
-    return next((child for child in (element if element is not None else ()) if _name(child) == name), None)
-
-
 def _text(element: Element | None, name: str) -> str:
-    found = _child(element, name)
+    found = child(element, name)
     return (found.text or "").strip() if found is not None else ""

@@ -2,7 +2,7 @@
 
 from index.reading.chat import json as chat_json
 from index.reading.json_text import parse_json
-from index.reading.raw import Builder, RawDocument
+from index.reading.raw import RawDocument
 from index.reading.records.sections import Writer
 from index.reading.records.values import of_python
 from index.reading.text import decode
@@ -13,6 +13,6 @@ def read(data: bytes) -> RawDocument:
     value = parse_json(text)
     if chat_json.is_export(value):
         return chat_json.document(value, notes)
-    builder = Builder()
-    Writer(builder).add(of_python(value))
-    return builder.document(notes=notes)
+    writer = Writer()
+    writer.add(of_python(value))
+    return writer.document(notes)

@@ -3,7 +3,7 @@
 from index.errors import UnreadableFile
 from index.messages import Unreadable
 from index.reading.json_text import parse_json
-from index.reading.raw import Builder, RawDocument
+from index.reading.raw import RawDocument
 from index.reading.records.sections import MOST_VALUES, Writer
 from index.reading.records.values import Value, of_python
 from index.reading.text import decode
@@ -18,6 +18,6 @@ def read(data: bytes) -> RawDocument:
         if len(values) == MOST_VALUES:
             raise UnreadableFile(Unreadable.TOO_MANY_ROWS, most=MOST_VALUES)
         values.append((number, of_python(parse_json(line, first_line=number))))
-    builder = Builder()
-    Writer(builder).add_lines(values)
-    return builder.document(notes=notes)
+    writer = Writer()
+    writer.add_lines(values)
+    return writer.document(notes)

@@ -15,8 +15,8 @@ from typing import Any
 
 from index.errors import UnreadableFile
 from index.layout import BlockKind, Table
-from index.messages import Unreadable
-from index.reading.raw import Builder
+from index.messages import Message, Unreadable
+from index.reading.raw import Builder, RawDocument
 from index.reading.records.values import Mapping, Value, check_depth
 
 MOST_VALUES = 100_000
@@ -42,10 +42,10 @@ class _Section:
 
 
 class Writer:
-    """Adds values to a document."""
+    """Makes a document of values."""
 
-    def __init__(self, builder: Builder) -> None:
-        self._builder = builder
+    def __init__(self) -> None:
+        self._builder = Builder()
         self._count = 0
         self._near = False  # the last block was a row of the same object
         self._line: int | None = None  # of the file, if each value has one
@@ -69,6 +69,9 @@ class Writer:
             else:
                 self._near = False
                 self._add(value, _Section(0))
+
+    def document(self, notes: tuple[Message, ...]) -> RawDocument:
+        return self._builder.document(notes=notes)
 
     def _add(self, value: Value, section: _Section) -> None:
         match value:

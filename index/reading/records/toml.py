@@ -5,7 +5,7 @@ import tomllib
 
 from index.errors import UnreadableFile
 from index.messages import Unreadable
-from index.reading.raw import Builder, RawDocument
+from index.reading.raw import RawDocument
 from index.reading.records.sections import Writer
 from index.reading.records.values import DEEPEST, of_python
 from index.reading.text import decode
@@ -35,9 +35,9 @@ def read(data: bytes) -> RawDocument:
     except ValueError as error:
         line, column = found.groups() if (found := _PLACE.search(str(error))) else (1, 1)
         raise UnreadableFile(Unreadable.BROKEN_AT, format="TOML", line=int(line), column=int(column)) from error
-    builder = Builder()
-    Writer(builder).add(of_python(value))
-    return builder.document(notes=notes)
+    writer = Writer()
+    writer.add(of_python(value))
+    return writer.document(notes)
 
 
 def _quoted(found: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ import yaml
 
 from index.errors import UnreadableFile
 from index.messages import Unreadable
-from index.reading.raw import Builder, RawDocument
+from index.reading.raw import RawDocument
 from index.reading.records.sections import MOST_VALUES, Writer
 from index.reading.records.values import DEEPEST, Mapping, Value
 from index.reading.text import decode
@@ -20,11 +20,10 @@ _STANDARD = "tag:yaml.org,2002:"
 
 def read(data: bytes) -> RawDocument:
     text, notes = decode(data)
-    builder = Builder()
-    writer = Writer(builder)
+    writer = Writer()
     for value in _values(text):
         writer.add(value)
-    return builder.document(notes=notes)
+    return writer.document(notes)
 
 
 def _values(text: str) -> list[Value]:
