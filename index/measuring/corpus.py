@@ -7,7 +7,7 @@ question have as many postings. Its tail is thinner: the hardest questions on re
 
 import itertools
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -164,8 +164,8 @@ class Corpus:
         with open(self._texts, encoding="ascii") as lines:
             rows = (line.rstrip("\n").split("\t") for line in lines)
             yield from self._timed(
-                _document(number, [(title, text) for _, title, text in group])
-                for number, group in itertools.groupby(rows, lambda row: row[0])
+                document_of(number, group[0][1], [text for _, _, text in group])
+                for number, group in ((key, list(own)) for key, own in itertools.groupby(rows, lambda row: row[0]))
             )
 
     def _timed(self, items: Iterator[T]) -> Iterator[T]:
@@ -178,13 +178,13 @@ class Corpus:
             yield item
 
 
-def _document(id: str, rows: list[tuple[str, str]]) -> tuple[Document, list[Passage]]:
+def document_of(id: str, title: str, paragraphs: Sequence[str]) -> tuple[Document, list[Passage]]:
     """A document in which each paragraph is a passage."""
-    title, text = rows[0][0], "\n\n".join(text for _, text in rows)
-    passages, start = [], 0
-    for place, (_, own) in enumerate(rows):
-        line = 2 * place + 1
-        passages.append(Passage(f"{id}.{place}", Span(start, start + len(own)), own, (), None, None, (line, line)))
-        start += len(own) + 2
+    text = "\n\n".join(paragraphs)
+    passages, start, line = [], 0, 1
+    for place, own in enumerate(paragraphs):
+        last = line + own.count("\n")
+        passages.append(Passage(f"{id}.{place}", Span(start, start + len(own)), own, (), None, None, (line, last)))
+        start, line = start + len(own) + 2, last + 2
     blocks = tuple(Block(BlockKind.PARAGRAPH, passage.span) for passage in passages)
     return Document(id, id, title, text, blocks, language=detect(f"{title}\n{text}")), passages

@@ -9,21 +9,20 @@ from typing import Any
 
 from index.building.prepare import words
 from index.building.versions import MADE_WITH
-from index.layout import BlockKind
 from index.library import Library
 from index.meaning.encoder import Encoder
 from index.meaning.filling import AT_ONCE, fill
 from index.meaning.lazy import LazyEncoder
 from index.meaning.vectors import VectorFile
+from index.measuring.corpus import document_of
 from index.measuring.labelled import SetError, read_lines, read_optional, read_set
 from index.measuring.measures import confidence, mean, ndcg, reciprocal_rank
-from index.model import Block, Confidence, Document, Passage, Scope, Span
+from index.model import Confidence, Scope
 from index.retrieval.inverted.writer import Writer
 from index.retrieval.ranking.rerank import WEIGHTS, Weights
 from index.retrieval.searcher import Index, Results
 from index.store import Seen, Store
 from index.store.portions import to_rows
-from index.text.languages import detect
 from index.text.synonyms import definitions
 
 DEPTH = 100  # passages that are ranked, for recall
@@ -120,7 +119,8 @@ def indexed(corpus: Sequence[Mapping[str, Any]], data: Path) -> Iterator[tuple[I
     with store.draft(None, MADE_WITH, {}, Writer) as draft:
         segment = draft.segment((), uploads=False)
         for number, (title, entries) in enumerate(documents.items()):
-            document, passages = _document(str(number), title if title[0] != "\0" else "", entries)
+            texts = [entry["text"] for entry in entries]
+            document, passages = document_of(str(number), title if title[0] != "\0" else "", texts)
             segment.put(document.text, "")
             keys = (words(document, passage) for passage in passages)
             found = tuple(definitions(document.text))
@@ -130,18 +130,6 @@ def indexed(corpus: Sequence[Mapping[str, Any]], data: Path) -> Iterator[tuple[I
         yield index, [entry for entries in documents.values() for entry in entries]
     finally:
         index.generation.close()
-
-
-def _document(id: str, title: str, entries: Iterable[Mapping[str, Any]]) -> tuple[Document, list[Passage]]:
-    """Entries with the same title as a document, in which each is a passage."""
-    text = ""
-    passages: list[Passage] = []
-    for place, entry in enumerate(entries):
-        start = len(text) + 2 * bool(text)
-        text = f"{text}\n\n{entry['text']}" if text else entry["text"]
-        passages.append(Passage(f"{id}.{place}", Span(start, len(text)), entry["text"], (), None, None, None))
-    blocks = tuple(Block(BlockKind.PARAGRAPH, passage.span) for passage in passages)
-    return Document(id, id, title, text, blocks, language=detect(f"{title}\n{text}")), passages
 
 
 def _evaluate_documents(folder: Path, data: Path, meaning: bool) -> dict[str, Any]:
