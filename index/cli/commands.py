@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Any, BinaryIO
 
 import click
 
@@ -375,14 +375,10 @@ def _sentences() -> Iterator[None]:
     try:
         yield
     except FootnoteError as error:
-        _fail(error)
+        from index.cli import output
 
-
-def _fail(error: FootnoteError) -> NoReturn:
-    from index.cli import output
-
-    output.note(str(error), style="red")
-    sys.exit(1)
+        output.note(str(error), style="red")
+        sys.exit(1)
 
 
 def _print(value: object) -> None:

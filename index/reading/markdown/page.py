@@ -3,6 +3,7 @@
 import html
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from index.layout import BlockKind, MarkKind
 from index.reading.markdown.asides import Asides
@@ -191,15 +192,14 @@ class Page:
                 near = kind is BlockKind.DEFINITION
         level = self.heading if kind is BlockKind.HEADING else 0
         self.heading = 0
+        self._put(runs, kind, level=level, near=near, line=begin)
+
+    def _put(
+        self, content: str | list[PlainRun], kind: BlockKind = BlockKind.PARAGRAPH, *, line: int | None, **details: Any
+    ) -> None:
+        """Hand a block to the builder, with what it is inside of."""
         self._builder.add(
-            runs,
-            kind,
-            level=level,
-            page=self._page,
-            near=near,
-            depth=len(self._lists),
-            aside=self.asides.kind,
-            line=begin,
+            content, kind, page=self._page, depth=len(self._lists), aside=self.asides.kind, line=line, **details
         )
 
     def _near_item(self) -> bool:
@@ -217,15 +217,7 @@ class Page:
         self._spend_marker()
         if self.in_html_table:
             self._give_up_table()
-        self._builder.add(
-            text,
-            BlockKind.VERBATIM,
-            page=self._page,
-            depth=len(self._lists),
-            aside=self.asides.kind,
-            language=language,
-            line=line,
-        )
+        self._put(text, BlockKind.VERBATIM, language=language, line=line)
 
     def preformatted(self, content: str) -> None:
         """The inside of `<pre>`."""
@@ -285,15 +277,7 @@ class Page:
     def _spend_marker(self) -> None:
         """Write the number of an item that doesn't begin with text of its own."""
         if self.marker[:1].isdigit():
-            self._builder.add(
-                self.marker,
-                BlockKind.ITEM,
-                page=self._page,
-                near=self._near_item(),
-                depth=len(self._lists),
-                aside=self.asides.kind,
-                line=self.line,
-            )
+            self._put(self.marker, BlockKind.ITEM, near=self._near_item(), line=self.line)
         self.marker = ""
 
     # Tables
@@ -359,22 +343,13 @@ class Page:
         self._table = None
         shared, rows = settled(table)
         if table.caption:
-            self._builder.add(table.caption, page=self._page, aside=self.asides.kind, depth=len(self._lists))
+            self._put(table.caption, line=None)
         for place, (kind, row) in enumerate(rows):
-            self._builder.add(
-                runs_of(row),
-                kind,
-                page=self._page,
-                near=place > 0,
-                depth=len(self._lists),
-                aside=self.asides.kind,
-                table=shared,
-                line=row.line,
-            )
+            self._put(runs_of(row), kind, near=place > 0, table=shared, line=row.line)
 
     def _give_up_table(self) -> None:
         """Write the cells so far as paragraphs: the table is only there for the layout."""
         table, self._table, self._cell = self._table, None, None
         for row in table.rows if table else ():
             for cell in row.cells:
-                self._builder.add(cell, page=self._page, aside=self.asides.kind, depth=len(self._lists), line=row.line)
+                self._put(cell, line=row.line)
