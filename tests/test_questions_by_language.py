@@ -7,9 +7,9 @@ import pytest
 from libraries import library_of
 
 from index import Confidence, Library
-from index.answers.manners import asks
 from index.retrieval.question.answer_types import contains, expected_types, folded, required_type
 from index.retrieval.question.comparisons import compared
+from index.retrieval.question.manners import asks
 from index.retrieval.question.releases import are_release_notes, asks_for_changes, version_asked
 from index.retrieval.question.several import named, several_asked
 from index.retrieval.question.working import words_of_working

@@ -4,7 +4,6 @@ import re
 from collections.abc import Sequence
 
 from index.answers.listings import Asked, listing_asked
-from index.answers.manners import continuing
 from index.answers.scoring import (
     LISTED,
     PRONOUN,
@@ -19,6 +18,7 @@ from index.answers.scoring import (
 from index.layout import BlockKind
 from index.model import Block, Span
 from index.retrieval.question.answer_types import contains, expected_types
+from index.retrieval.question.manners import continuing
 from index.retrieval.question.query import Question
 from index.retrieval.question.several import head_of, several_asked
 from index.retrieval.ranking.rerank import Rescored

@@ -10,11 +10,11 @@ import numpy as np
 
 from index.answers.labels import Labels
 from index.answers.listings import is_prose
-from index.answers.manners import asks, says
 from index.layout import BlockKind, MarkKind
 from index.model import Block, Span
 from index.retrieval.question.answer_types import REMEMBERED, contains, folded
 from index.retrieval.question.comparisons import compares, contrasts
+from index.retrieval.question.manners import asks, says
 from index.retrieval.question.query import Question
 from index.retrieval.question.several import enumerates, several_asked
 from index.retrieval.ranking.rerank import Rescored

@@ -31,6 +31,7 @@ from index.retrieval.question.releases import are_release_notes, asks_for_change
 from index.retrieval.question.understanding import understand
 from index.retrieval.ranking.around import worth_of_story
 from index.retrieval.ranking.confidence import Best, Sure, confidence
+from index.retrieval.ranking.kind_asked import kind_asked
 from index.retrieval.ranking.leading import By, Leading, find_leading
 from index.retrieval.ranking.likeness import MORE, MORE_OF_THING, Alike, Likenesses, wider, with_headers, worth
 from index.retrieval.ranking.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
@@ -46,6 +47,7 @@ CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any 
 RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
 RELEASE_NOTE = 0.8  # of its score counts for a release note, if a question doesn't ask for changes
 CONTRASTS = 1.25  # times its score counts for a passage that sets two things that are compared against each other
+KIND_ASKED = 1.1  # times its score counts for a passage with the kind of thing that a question asks for
 NEXT = 0.05  # of the greatest score: what is shown next, whatever its score, gets so much more
 OTHER_DAY = 0.8  # of its score counts for a passage without the day that a question names, if another one has it
 READ = 9  # passages that are read at once: an answer looks at that many, and each query of the database takes its time
@@ -360,7 +362,8 @@ class Index:
         return _Candidates(leading, chosen, base[:count], passages[count:], base[count:])
 
     def _ordered(self, question: Question, rescored: Rescored, leading: Leading) -> _Ordered:
-        """The candidates in their order by words: release notes count less, and some come first."""
+        """The candidates in their order by words, of which some come first. Among the likely ones release notes count
+        less, and those with the kind of thing that is asked for more."""
         chosen, first = rescored.passages, list(leading.first)
         follows = ~np.isin(chosen, np.array(first, np.intp))
         order, rows = self._likely(rescored, follows)
@@ -369,6 +372,9 @@ class Index:
             if (less := _less_for_release_notes(rescored, above)) is not rescored:
                 rescored = less
                 order, rows = self._likely(rescored, follows)
+        if (answers := kind_asked(question)) and (fitting := [row.number for row in rows if answers(row)]):
+            rescored = rescored.times(np.where(np.isin(chosen, fitting), KIND_ASKED, 1.0))
+            order, rows = self._likely(rescored, follows)
         asked = {word.term for word in question.required}
         if leading.compared and not first and not asked <= self._own_heading(rows[0]):
             follows = ~np.isin(chosen, leading.compared)

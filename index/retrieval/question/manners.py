@@ -1,4 +1,4 @@
-"""How something is done, and whether it may or must be: what questions ask so, and how the sentences begin that answer.
+"""How something is done, why it is so, and whether it may or must be: what questions ask so, and what answers them.
 
 See `words/manners.txt`. What is in another language than these is read as English.
 """
@@ -20,13 +20,16 @@ class Asks(NamedTuple):
     how: re.Pattern[str]
     if_allowed: re.Pattern[str]
     if_needed: re.Pattern[str]
+    why: re.Pattern[str]
 
 
 class Says(NamedTuple):
-    """The sentences of a language that answer them."""
+    """The sentences of a language that answer them, and the texts that have one."""
 
+    instructs: re.Pattern[str]  # at the beginning of a sentence
     if_allowed: re.Pattern[str]
     if_needed: re.Pattern[str]
+    why: re.Pattern[str]
     leads: re.Pattern[str]  # into steps or code
 
 
@@ -42,14 +45,16 @@ def says(language: str) -> Says:
 
 @cache
 def _asks(language: str) -> Asks:
-    return Asks(*(_whole(language, f"asks {what}") for what in ("how", "if allowed", "if needed")))
+    return Asks(*(_whole(language, f"asks {what}") for what in ("how", "if allowed", "if needed", "why")))
 
 
 @cache
 def _says(language: str) -> Says:
     return Says(
+        _at_beginning(language, "instructs"),
         _whole(language, "says if allowed"),
         _whole(language, "says if needed"),
+        _whole(language, "says why"),
         re.compile(rf"[:：]$|{_whole(language, 'leads').pattern}", re.IGNORECASE),
     )
 
@@ -63,3 +68,8 @@ def continuing() -> str:
 def _whole(language: str, section: str) -> re.Pattern[str]:
     words = _LISTS.pattern(f"{language} {section}").replace("@", CLAUSE)
     return re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE)
+
+
+def _at_beginning(language: str, section: str) -> re.Pattern[str]:
+    words = _LISTS.pattern(f"{language} {section}")
+    return re.compile(rf"(?:(?<![^\n])|(?<=[.!?:] ))(?:\d+[.)] |• )?(?:{words})(?!\w)", re.IGNORECASE)
