@@ -112,9 +112,7 @@ def headings_of_lists(terms: Set[str], language: str) -> list[Set[str]]:
 
 def lists_several(layout: Layout) -> bool:
     """True if a passage has a list or a table of several things."""
-    return (
-        sum(block.kind in (BlockKind.ITEM, BlockKind.ROW, BlockKind.TERM) for block in layout.blocks) >= FEWEST_LISTED
-    )
+    return sum(block.kind in _LISTED for block in layout.blocks) >= FEWEST_LISTED
 
 
 @cache

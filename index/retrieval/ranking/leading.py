@@ -4,7 +4,7 @@ is asked for, and the sections of two things that are compared, come among the f
 
 from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from enum import Enum, auto
-from itertools import compress, islice
+from itertools import islice
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -127,9 +127,8 @@ def _defining(question: Question, visible: Visible, generation: Generation) -> d
     defined = generation.facts.defining(question.content[0].word)
     # A name such as "PyPI" is several terms as it is written, and one if it is asked for in small letters.
     found = [one for one in defined if wanted in (terms(one.name), terms(one.term))]
-    if visible.mask is not None and found:
-        seen = visible.mask(np.array([one.passage for one in found])).tolist()
-        found = list(compress(found, seen))
+    seen = _seen([one.passage for one in found], visible)
+    found = [one for one in found if one.passage in seen]
     begins = any(one.begins for one in found)
     return {one.passage: one for one in reversed(found) if one.begins or not begins}
 
@@ -159,10 +158,7 @@ def _named(
     begin = [] if several else generation.begin_sections(subjects, LOOKED_UP)
     if not asks_how_or_whether(question.text):
         begin += generation.begin_chapters(subjects, LOOKED_UP)
-    found = np.array(begin, np.intp)
-    if visible.mask is not None:
-        found = found[visible.mask(found)]
-    rows = generation.passage_rows(found[:MOST_NAMED].tolist())
+    rows = generation.passage_rows(_seen(begin, visible)[:MOST_NAMED])
     named = [(row, path) for row in rows if (path := _begun(row, subjects))]
     exact = [(row, path) for row, path in named if name_of_section(path[-1]).casefold() in question.text.casefold()]
     chosen = exact or named
@@ -204,10 +200,8 @@ def _compared(question: Question, visible: Visible, generation: Generation) -> l
     names = [[asked for name in side if (asked := subject_of(name, question.language))] for side in sides]
     if not all(names):
         return []
-    found = np.array(generation.begin_sections([*names[0], *names[1]], LOOKED_UP), np.intp)
-    if visible.mask is not None:
-        found = found[visible.mask(found)]
-    rows = generation.passage_rows(found[:MOST_NAMED].tolist())
+    begin = generation.begin_sections([*names[0], *names[1]], LOOKED_UP)
+    rows = generation.passage_rows(_seen(begin, visible)[:MOST_NAMED])
     headed: dict[frozenset[str], list[PassageRow]] = {}
     for row in rows:
         headed.setdefault(subject_of(_heading(row), row.language), []).append(row)
@@ -249,13 +243,9 @@ def _listing(question: Question, visible: Visible, generation: Generation, forwa
     others = {word.term for word in question.required} - terms - generic_terms(language) - listing_terms(language)
     if not numbers or others or len(numbers) < len(terms) or min(numbers) < 0:
         return []
-    found = np.array(
-        generation.begin_sections(headings_of_lists(subject_of(thing, language), language), LOOKED_UP), np.intp
-    )
-    if visible.mask is not None:
-        found = found[visible.mask(found)]
+    headed = generation.begin_sections(headings_of_lists(subject_of(thing, language), language), LOOKED_UP)
     begin = dict[tuple[str, tuple[str, ...]], int]()
-    for first in found[:LISTS_READ].tolist():
+    for first in _seen(headed, visible)[:LISTS_READ]:
         near = forward.documents[first : first + LIST_WITHIN]
         rows = generation.passage_rows((first + np.flatnonzero(near == near[0])).tolist())
         heading = rows[0].citation.heading
@@ -263,6 +253,13 @@ def _listing(question: Question, visible: Visible, generation: Generation, forwa
         for row in islice(lists, 1):
             begin.setdefault((row.citation.document_id, heading), row.number)
     return list(begin.values())
+
+
+def _seen(passages: Sequence[int], visible: Visible) -> list[int]:
+    """Those of some passages that the question may look at."""
+    numbers = np.array(passages, np.intp)
+    seen: list[int] = (numbers if visible.mask is None else numbers[visible.mask(numbers)]).tolist()
+    return seen
 
 
 def _heading(passage: PassageRow) -> str:
