@@ -349,6 +349,11 @@ def test_a_term_in_quotation_marks_is_still_defined() -> None:
         "script (multi-line string)\n: A script that starts the boat.",
         "keel 1.6.57\n: A small release that closes a leak.",
         "keel (required)\n: A number of the nearest boats.",
+        "sail(boat, *crew)\n: A call that turns a boat.",
+        "Boat.length\n: A number that says how long it is.",
+        "class boats.Boat\n: A thing that floats on water.",
+        "- keel is a qualifier for the parts of a boat that are wet.",
+        "- KEEL is a qualifier for the parts of a boat that are wet.",
     ],
 )
 def test_parameters_and_conditions_are_no_terms(entry: str) -> None:

@@ -146,7 +146,9 @@ def _subject(prose: Prose, sentence: Span, news: bool) -> Iterator[Pair]:
             return  # "The array is an array of strings"
         bare = match["is"] and not match["article"]
         adding = len(lower) == 2 and lower[0].endswith("ing") and lower[1] == tokens[1]
-        if bare and (adding or _PLACEHOLDER.match(f"{match['term']} is {said}") or _is_about_one(tokens, said)):
+        small = text[sentence.start] in "•*-" and re.fullmatch("[^A-Z-]+|[^a-z-]+", match["term"])
+        argument = small or _PLACEHOLDER.match(f"{match['term']} is {said}")
+        if bare and (adding or argument or _is_about_one(tokens, said)):
             return  # "Adding disks is a big job", "dir is the path of …"
         if match["article"] == "The" and match["term"][0].islower():
             before = text[max(0, sentence.start - _REACH) : sentence.start].lower()
