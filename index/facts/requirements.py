@@ -8,12 +8,11 @@ weight: the signs for it and against it are in the word list. The items below "Y
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from functools import cache
 
 from index.fact_kinds import FactKind
 from index.facts.base import BULLET, Prose, RawFact, lower_words
 from index.facts.calendar_dates import MONTH_NAMES, WEEKDAY_NAMES
-from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, PREPOSITIONS, ROLES, WEAK_BODIES
+from index.facts.names import BODIES, FUNCTION_WORDS, GIVEN_NAMES, ROLES, WEAK_BODIES
 from index.text.scanning import beginnings, matches
 from index.text.wordlists import WordFile
 
@@ -34,15 +33,7 @@ _VERB = rf"(?:(?=[A-Z])|(?<=[^\n] ))(?i:{_LISTS.pattern('orders')})(?!{_LISTS.pa
 _ORDER = rf"(?P<words>{_LISTS.pattern('orders of rules')}|{_VERB})(?=\s+\S)"
 _ORDERS = re.compile(rf"{BULLET}{_LISTS.pattern('before an order')}{_ORDER}[^\n]{{4}}")
 _RULES, _GUIDELINES, _CHANGES_HEADING, _STEPS_HEADING, _BANNED, _DEAL = map(
-    _LISTS.whole_words,
-    (
-        "headings of rules",
-        "headings of guidelines",
-        "headings of changes",
-        "headings of steps",
-        "headings of bans",
-        "deals",
-    ),
+    _LISTS.whole_words, ("rule headings", "guide headings", "change headings", "step headings", "ban headings", "deals")
 )
 _LEAD, _NO_PLAN, _ANNOUNCED, _STATE, _TO_BE_DONE, _NORMS = map(  # "⟦only if⟧ dry"
     _LISTS.compiled, ("leads", "no plans", "signs of announcements", "states", "to be done", "what regulations say")
@@ -52,8 +43,7 @@ _SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|
 _REPORTED = re.compile(r"[\"“”]|\b(?:said|says)\b")
 _WHOM = re.compile(rf"\b(?i:{_LISTS.pattern('people')})\b")
 _SIGNS, _SIGNS_IN_RULES, _PROCEDURES, _IN_MANUALS = (
-    _LISTS.signs(name, PEOPLE=_WHOM.pattern)
-    for name in ("signs of rules", "signs in rules", "signs of procedures", "signs in manuals")
+    _LISTS.signs(name, PEOPLE=_WHOM.pattern) for name in ("signs of rules", "signs in rules", "procedures", "manuals")
 )
 _SURE, _SUREST, _SHORT = 3, 2, 24  # weight, at least; how much surer it may be; characters that say little
 _TO_READERS = re.compile(r"(?:Y(?<!\wY)our?|y(?<!\wy)our?|m(?<!\wm)(?:ust|ay)|s(?<!\ws)h(?:ould|all)|c(?<!\wc)an)\b")
@@ -67,12 +57,8 @@ _TIME = re.compile(rf"\b(?:{'|'.join(WEEKDAY_NAMES)}|{_LISTS.pattern('times').re
 _AFTER = re.compile(rf"\s*(?:(?:{_LISTS.pattern('before the action')})\s+)*(?P<be>be\s+(?:\w+ly\s+)?)?(?P<verb>[\w-]+)")
 _ALWAYS, _FIRST_IN_CLAUSE = (re.compile(_LISTS.pattern(n), re.I) for n in ("what is always so", "first in a clause"))
 _SUBJECT = re.compile(rf"([\w’'.-]+)\s+(?:(?:{_LISTS.pattern('after the subject')})\s+)*$")
-_full_name = cache(lambda: re.compile(rf"\b(?:{'|'.join(GIVEN_NAMES)})\s(?:[\w.’'-]+\s)?[A-Z][\w’'-]+\s+$"))
 _REACH, _LOOK = 160, 24  # characters around a modal with its clause; before a word that may be a noun
 _NOUN_BEFORE = re.compile(rf"\b(?:{_LISTS.pattern('before a noun')}|[A-Z]\w+[’']s)\s+$", re.IGNORECASE)
-# "Define the tools the team will use" is about the tools; "a member will call you" is for every reader.
-_RELATIVE = re.compile(r"\b(\w+)\s(?:the|an?)\s\w+\sthe\s(?:\w+\s)?$", re.IGNORECASE)
-_ANYBODY = re.compile(r"^\W*(?:\d{1,2}[.)]\s|(?:an?|any)\s)", re.IGNORECASE)
 
 
 def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes: bool = False) -> Iterator[RawFact]:
@@ -97,16 +83,13 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     known = (_EVERYBODY | ends if ends else _EVERYBODY) if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
     ruling = (_GUIDELINES,) if code else (_GUIDELINES, _RULES)
-    title = "" if prose.title in next(iter(prose.paths), ()) else prose.title
-    titled = bylaws or any(form.search(title) for form in ruling)
+    titled = bylaws or (prose.title not in next(iter(prose.paths), ()) and any(f.search(prose.title) for f in ruling))
     heading, of_rules, forms, lead, above = next(headings, None), titled, (_FORBIDS, _ORDERS)[: 1 + titled], None, None
     for sentence, beside in ((one, paragraph) for paragraph in prose.paragraphs for one in paragraph):
         while heading and heading[0].start < sentence.start:
             (above, path), heading = heading, next(headings, None)
-            of_rules, lead = (
-                titled or any(form.search(above) for form in ruling for above in path),
-                _BANNED.search(path[-1]),
-            )
+            of_rules = titled or any(form.search(name) for form in ruling for name in path)
+            lead = _BANNED.search(path[-1])
             steps = not of_rules or _STEPS_HEADING.search(path[-1])
             forms = () if _CHANGES_HEADING.search(path[-1]) else (_FORBIDS,) if steps else (_FORBIDS, _ORDERS)
         said = sentence.of(text)
@@ -168,16 +151,14 @@ def _says_more(clause: str) -> bool:
     return at is not None and (words[at] != "that" or not at or words[at - 1] not in _ANNOUNCING)
 
 
-def _is_plan(
-    match: re.Match[str], before: str, after: str, sentence: str, actors: Container[str], manual: bool
-) -> bool:
+def _is_plan(match: re.Match[str], before: str, after: str, said: str, actors: Container[str], manual: bool) -> bool:
     """True if somebody is to act, or something at a time; in a manual, only by name, time or "plans to"."""
     clause = _CLAUSE.split(before)[-1]
-    hedged = not _HEDGES.isdisjoint(re.findall(r"[\w’'-]+", sentence.lower()))
+    hedged = not _HEDGES.isdisjoint(re.findall(r"[\w’'-]+", said.lower()))
     no_plan = _NO_PLAN.search(f"{before}⟦{match[0]}⟧{after[:_REACH]}")
     if match["provided"]:
         return not (manual or no_plan) if match["call"] else bool(_DEAL.search(before))
-    if _ALWAYS.search(sentence) or hedged or no_plan or _NOUN_BEFORE.search(before[-_LOOK:]) or _says_more(clause):
+    if _ALWAYS.search(said) or hedged or no_plan or _NOUN_BEFORE.search(before[-_LOOK:]) or _says_more(clause):
         return False
     if match["agreed"]:  # not "agreed that this is slow"
         that = match["agreed"].endswith(("that", "agreed"))
@@ -187,17 +168,14 @@ def _is_plan(
     done = bool(action and action["be"])
     if not action or action["verb"] not in (_DONE if done else _ACTIONS):
         return False
-    announced, timed = bool(_ANNOUNCED.search(sentence)), bool(_TIME.search(sentence))
-    anybody = bool(_ANYBODY.match(before)) and not match["planned"]
-    if done or anybody:
-        return timed or (announced and not anybody)
+    announced, timed = bool(_ANNOUNCED.search(said)), bool(_TIME.search(said))
+    if done:
+        return timed or announced
     subject = _SUBJECT.search(clause)
     lower = (name := subject[1] if subject else "").lower()
-    of_others = ((of := _RELATIVE.search(clause)) and of[1].lower() not in PREPOSITIONS) or lower in _NO_ACTORS
-    if of_others or (lower in ("we", "he", "she", "they", "it", "i") and not _FIRST_IN_CLAUSE.search(clause)):
+    if lower in _NO_ACTORS or (lower in ("we", "he", "she", "they", "it", "i") and not _FIRST_IN_CLAUSE.search(clause)):
         return False
-    capital = name[:1].isupper() and lower not in FUNCTION_WORDS
-    named = name in GIVEN_NAMES or name in actors or (capital and announced) or _full_name().search(clause)
+    named = name in GIVEN_NAMES or name in actors or (announced and name[:1].isupper() and lower not in FUNCTION_WORDS)
     meant = manual and lower == "we" and (match["planned"] or "").startswith(("plan", "intend"))
-    acts = bool(named) or lower in actors or meant or (name == "I" and not manual) or (name == "it" and announced)
+    acts = named or lower in actors or meant or (name == "I" and not manual) or (name == "it" and announced)
     return acts or (timed and lower != "it" and not match[0].startswith("plan"))
