@@ -10,7 +10,7 @@ from conftest import ROOT
 from index.text.wordlists import WordFile
 
 FILES = [  # those of `reading` are patterns, which `boilerplate` reads
-    path for path in sorted((ROOT / "index").glob("*/words/*.txt")) if path.parent.parent.name != "reading"
+    path for path in sorted((ROOT / "index").glob("**/words/*.txt")) if path.parent.parent.name != "reading"
 ]
 WEIGHT = re.compile(r"[+-]\d")  # that a line of signs begins with; several lines may have the same
 # Lists of one phrase or one pair a line.
@@ -34,7 +34,7 @@ PHRASES = (
 
 
 def package(path: Path) -> str:
-    return f"index.{path.parent.parent.name}"
+    return ".".join(path.parent.parent.relative_to(ROOT).parts)
 
 
 def name_of(path: Path) -> str:
