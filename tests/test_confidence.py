@@ -189,6 +189,7 @@ def test_a_word_that_many_passages_have_is_enough_if_one_is_likely_to_answer(tmp
         ("See the previous question.", False),
         ("Please see “Lockers and keys”.", False),
         ("See who is at the counter.", True),
+        ("See you at the counter.", True),
         ("Type it again at the counter.", True),
     ],
 )

@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from time import process_time
 
 import pytest
 from libraries import library_of
 
 from index import Confidence, Library
+from index.answers.labels import Labels
 from index.retrieval.question.answer_types import contains, expected_types, folded, required_type
-from index.retrieval.question.comparisons import compared
-from index.retrieval.question.manners import asks
+from index.retrieval.question.columns import notes_of_versions
+from index.retrieval.question.comparisons import compared, contrasts
+from index.retrieval.question.manners import asks, says
+from index.retrieval.question.query import Question
 from index.retrieval.question.releases import are_release_notes, asks_for_changes, version_asked
 from index.retrieval.question.several import named, several_asked
 from index.retrieval.question.working import words_of_working
@@ -248,16 +252,100 @@ def test_what_one_may_or_must_is_marked(tmp_path: Path, question: str, other: st
 @pytest.mark.parametrize(
     ("language", "question"),
     [
+        ("en", "how do the ovens work?"),
         ("fr", "comment s'appelle le chef"),
+        ("fr", "comment se fait-il que ce soit fermé ?"),
         ("es", "cómo se llama el jefe"),
         ("it", "come mai piove"),
         ("de", "wie viele gibt es"),
     ],
 )
 def test_a_name_or_a_reason_isnt_how_to_do_something(language: str, question: str) -> None:
-    asking = asks(language)
-    assert asking
-    assert not asking.how.search(folded(question))
+    assert not asks(language).how.search(folded(question))
+
+
+@pytest.mark.parametrize("question", ["how do I get it to work?", "how does one light it", "how to make it work"])
+def test_one_asks_how_to_do_something(question: str) -> None:
+    assert asks("en").how.search(folded(question))
+
+
+@pytest.mark.parametrize(
+    ("language", "question"),
+    [
+        ("en", "what's the point of a deposit"),
+        ("de", "Woran liegt das?"),
+        ("de", "Aus welchen Gründen darf ich kündigen?"),
+        ("fr", "Comment se fait-il que ce soit fermé ?"),
+        ("es", "¿Cuál es el motivo del cierre?"),
+        ("it", "E perché è chiuso?"),
+        ("pt", "Mas porque fechou?"),
+    ],
+)
+def test_one_asks_why(language: str, question: str) -> None:
+    assert asks(language).why.search(folded(question))
+
+
+@pytest.mark.parametrize("question", ["what are the points for a win", "what's the point of contact for bills"])
+def test_points_are_no_reasons(question: str) -> None:
+    assert not asks("en").why.search(folded(question))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "On ferme la grille afin d’éviter le vent."),
+        ("fr", "On ferme la grille pour qu'il fasse chaud."),
+        ("es", "Cerramos, dado que llueve."),
+        ("it", "Chiudiamo poichè piove."),
+        ("pt", "Fechamos devido à chuva."),
+        ("pt", "Fechamos devido aos ventos."),
+    ],
+)
+def test_a_sentence_gives_a_reason(language: str, text: str) -> None:
+    assert says(language).why.search(text)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "instructs"),
+    [
+        ("de", "Nutzen Sie den Schlüssel.", True),
+        ("de", "Nutzer haben einen Schlüssel.", False),
+        ("de", "Stellungnahme des Vorstands", False),
+        ("fr", "Choisissez une clé.", True),
+        ("it", "Scegli una chiave.", True),
+        ("it", "Selezionare una chiave.", True),
+    ],
+)
+def test_an_instruction_begins_with_a_verb(language: str, text: str, instructs: bool) -> None:
+    assert bool(says(language).instructs.search(text)) is instructs
+
+
+@pytest.mark.parametrize(
+    "text", ["L’un est lent, alors qu’il est sûr.", "Prenez l’un au lieu d'un autre.", "alors que"]
+)
+def test_a_french_contrast_may_be_elided(text: str) -> None:
+    assert contrasts(text, "fr")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nouvelle dans la version 1.2",
+        "Depuis la version 1.2",
+        "Desde la versión 1.2",
+        "Desde a versão 1.2",
+        "Dalla versione 1.2",
+    ],
+)
+def test_the_note_of_a_version_is_read_in_each_language(text: str) -> None:
+    assert notes_of_versions(text)
+
+
+def test_labels_of_a_line_without_spaces_take_no_time() -> None:
+    labels = Labels(Question("", "en", (), columns={"weight": {"mass": 1}}), [], [], [], "en")
+    start = process_time()
+    assert not labels.renamed("a" * 30_000)
+    assert process_time() - start < 5  # seconds; it took half a minute
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from index.text.analysis import analyser
 
 ASKED = 0.6  # of the question: what a label and the headings above it have to be, at least
 _FIRST = re.compile(r"(?:• )?([^\W\d_][\w /-]{1,40}):\s+\S")
-_ANY = re.compile(r"([^\W\d_]+):\s+\S")  # the last word of each label of a line
+_ANY = re.compile(r"(?<![^\W\d_])([^\W\d_]+):\s+\S")  # the last word of each label of a line
 
 
 class Labels:

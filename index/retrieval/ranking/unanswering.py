@@ -8,7 +8,8 @@ _PLACE = (
     r"|above|below)"
 )
 _POINTS = re.compile(
-    r"\W*(?:(?:please )?(?:see|refer to)(?! (?:how|if|that|what|whether|who)\b)|siehe|voir|véase|vedi|veja)\b[^:;!?\n]*"
+    r"\W*(?:(?:please )?(?:see|refer to)(?! (?:an?|how|if|that|what|whether|who|you)\b)|siehe|voir|véase|vedi|veja)\b"
+    r"[^:;!?\n]*"
     rf"|\W*(?:(?:the )?same as {_PLACE}|as (?:described|explained|mentioned|noted|shown|stated) (?:in )?{_PLACE})\W*",
     re.IGNORECASE,
 )
