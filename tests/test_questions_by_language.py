@@ -82,6 +82,12 @@ def test_words_that_only_look_like_asking_ask_for_nothing(language: str, questio
         ("de", "Wie oft wird gemäht?", "Das geschieht selten."),
         ("en", "how often do they meet", "They seldom do."),
         ("en", "how many guests may I bring", "Not more than two. Ask first."),
+        ("en", "which version introduced the app", "The app came with 1.18."),
+        ("de", "seit welcher Version gibt es die App", "Die App kam mit 1.18."),
+        ("fr", "depuis quelle version l'appli existe", "L'appli existe depuis la 1.18."),
+        ("es", "desde qué versión existe la app", "La app existe desde la 1.18."),
+        ("it", "da quale versione c'è l'app", "L'app c'è dalla 1.18."),
+        ("pt", "desde qual versão existe o app", "O app existe desde a 1.18."),
     ],
 )
 def test_without_what_is_asked_for_nothing_is_a_sure_answer(language: str, question: str, answer: str) -> None:
