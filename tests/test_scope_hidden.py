@@ -147,6 +147,20 @@ def test_an_abbreviation_of_a_hidden_document_changes_no_question(docs: Path, li
     assert known == [(True, True), (False, True)]
 
 
+def test_a_label_of_a_hidden_document_is_no_other_word_for_what_is_asked(docs: Path, library: Library) -> None:
+    (docs / "staff").mkdir()
+    (docs / "staff" / "arms.md").write_text("Weight: 6 lb.", encoding="utf-8")
+    (docs / "rules.md").write_text("The sword is a long one.", encoding="utf-8")
+    library.sync(docs)
+    added = []
+    for scope in (SERVER, MEMBERS):
+        with library._reading(scope) as index:
+            assert index is not None
+            question = index.understand("How heavy is the sword?", index.visible(scope, None))
+            added.append(("weight" in question.terms, "weight" in question.columns["heavi"]))
+    assert added == [(True, True), (False, False)]
+
+
 def test_hidden_words_take_no_place_among_the_corrections(docs: Path, library: Library) -> None:
     """At most three words are looked at that somebody may have meant."""
     (docs / "staff").mkdir()

@@ -100,7 +100,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
             )
         )
     words = added.with_other_names(words, vocabulary, known)
-    columns = _columns(text, words, language, vocabulary)
+    columns = _columns(text, words, language, known)
     alike |= {word.term: list(columns[word.term]) for word in words if word.number < 0 and word.term in columns}
     return Question(
         text=text,
@@ -135,13 +135,14 @@ def _without_small_words(text: str, tokens: Sequence[Token], language: str, know
     return small if any(token.term for token in small) else list(tokens)
 
 
-def _columns(text: str, words: Sequence[Word], language: str, vocabulary: Vocabulary) -> dict[str, dict[str, int]]:
+def _columns(text: str, words: Sequence[Word], language: str, known: Known) -> dict[str, dict[str, int]]:
     """For the words that may ask for a column or a label, other terms that it may have, with their numbers."""
     found = {}
     for word in words:
         if others := other_words(word.text.casefold(), text) if word.term else ():
             terms = analyser(language).terms(" \n ".join(sorted(others)))
-            found[word.term] = vocabulary.terms(term for term in terms if term != word.term)
+            numbers = {term: known(term) for term in terms if term != word.term}
+            found[word.term] = {term: number for term, number in numbers.items() if number >= 0}
     return found
 
 
