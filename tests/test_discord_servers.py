@@ -18,10 +18,8 @@ from test_discord import QUESTION, channel_without, parts, sent, texts
 from test_discord_buttons import press
 
 from bot.client import FootnoteBot
-from bot.exts.documents.sources import ListTurn
 from bot.following import Follower
 from bot.policy.server_settings import Keep, ServerSettings
-from bot.rendering.sources import ListQuery, Sort
 from index import Confidence, DiskFull, Library, LibraryBusy, LibraryDamaged, Scope
 from index.messages import Message, Unreadable
 from index.operations import NoRoomToDelete, NotErasedYet
@@ -249,20 +247,6 @@ class TestSources:
         assert last(first)[0].endswith("named “HOUSE” · .md · most passages first\n-# Page 2 of 2")
         assert "other.csv" not in said(first)
         assert "Nothing here fits" in said(await scene.alice.slash(scene.channel, "sources list", words="zebra"))
-
-    @pytest.mark.parametrize(
-        ("custom_id", "query"),
-        [
-            ("sources:2", ListQuery()),
-            ("sources:2:n:a: b", ListQuery("a: b")),
-            ("sources:2:dpdf:", ListQuery("", "pdf", Sort.NEWEST)),
-        ],
-    )
-    def test_the_ids_of_old_pages_and_of_new_ones_say_what_is_listed(self, custom_id: str, query: ListQuery) -> None:
-        match = ListTurn.PATTERN.fullmatch(custom_id)
-        assert match is not None
-        assert ListTurn.of(match) == ListTurn(2, query)
-        assert ListTurn(2, query).custom_id == custom_id
 
     async def test_only_those_who_may_change_documents_see_why_a_file_of_the_folder_was_left_out(
         self, scene: Scene, docs: Path, library: Library

@@ -1,1 +1,1 @@
-"""Commands, buttons and listeners, one module for each topic."""
+"""Commands, buttons and listeners, a room for each topic."""

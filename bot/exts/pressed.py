@@ -112,7 +112,8 @@ class UnderAnswer(WithControl[C]):
 
 
 class Form(Attentive, discord.ui.Modal):
-    """The common part of forms, which stay open for a quarter of an hour and tell that member about any error."""
+    """The common part of forms: they stay open for a quarter of an hour, and tell the member who sends one about any
+    error."""
 
     NAME: ClassVar[str]  # in the log
 

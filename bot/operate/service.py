@@ -87,11 +87,11 @@ async def _serve(bot: FootnoteBot, follower: Follower, token: str, settings: Set
                 settings.footnote_shards,
             )
         )
-        await stack.enter_async_context(running(keep_house(bot, settings, follower), "keep the data folder"))
+        await stack.enter_async_context(running(keep_house(bot, settings, follower), "look after the data folder"))
         await connection.serve(bot, token)
 
 
-async def keep_house(bot: FootnoteBot, settings: Settings, follower: Follower | None = None) -> None:
+async def keep_house(bot: FootnoteBot, settings: Settings, follower: Follower) -> None:
     """Keeps the data folder tidy and up to date until it is cancelled, as soon as that is this process's task."""
     shared = settings.footnote_data / "keeper.lock" if not bot.keeps else None
     async with AsyncExitStack() as stack:
@@ -103,7 +103,7 @@ async def keep_house(bot: FootnoteBot, settings: Settings, follower: Follower | 
         await stack.enter_async_context(keep_tidy(bot.library))
         if settings.footnote_meaning != "off":
             await stack.enter_async_context(keep_encoded(bot.library))
-        if sharing and follower:
+        if sharing:
             await take_part(bot, follower, sharing, bot.library.warm_up)
         bot.follow()
         await asyncio.Event().wait()

@@ -21,8 +21,8 @@ NONE_COLOUR = 0x7A7F87
 class MessageView(discord.ui.LayoutView):
     """The base of all messages.
 
-    Buttons and menus are DynamicItems, which learn everything from their ids. So discord.py, which would keep each
-    message in memory for fifteen minutes because of its buttons, is told that this view is finished.
+    What a press does is read from the id of the button or menu. So discord.py, which would keep each message in memory
+    for fifteen minutes because of its buttons, is told that this view is finished.
     """
 
     def __init__(self) -> None:

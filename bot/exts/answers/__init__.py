@@ -1,1 +1,1 @@
-"""Answers under which people press: as values, as messages, and what a press does."""
+"""Answers as messages, and what a press under one does."""

@@ -4,7 +4,7 @@ An id says all that a press needs, so buttons work after a restart. It holds onl
 continue an answer is to ask again, and the question is read where Discord keeps it. Buttons under old messages have
 these ids, so their format never changes.
 
-Messages are built with these values. The modules beside this one say what a press does.
+Messages are built with these values. What a press does is in the module of the button.
 """
 
 import re

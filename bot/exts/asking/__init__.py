@@ -1,1 +1,1 @@
-"""What asks the bot, and where its answer goes."""
+"""How members ask the bot, and where its answers go."""

@@ -230,7 +230,7 @@ def _texts(message: discord.Message) -> list[str]:
 def _is_open(message: discord.Message | None) -> bool:
     """True if a question that was passed on still has its button."""
     parts = discord.ui.LayoutView.from_message(message).walk_children() if message else ()
-    return any((getattr(part, "custom_id", None) or "").startswith("answer:") for part in parts)
+    return any(Asked.PATTERN.fullmatch(getattr(part, "custom_id", None) or "") for part in parts)
 
 
 async def setup(bot: FootnoteBot) -> None:

@@ -1,1 +1,1 @@
-"""What a server and a member decide: its settings, and what is kept about them."""
+"""The settings of a server, and what is kept about a member."""
