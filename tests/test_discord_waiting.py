@@ -266,6 +266,19 @@ class TestWaitingOn:
         cog(scene)._done = (-1, 0.0)
         assert len(await looked(scene)) == 1
 
+    async def test_while_its_server_is_unavailable(self, scene: Scene, docs: Path) -> None:
+        await mentioned(scene)
+        (docs / "gate.txt").write_text(ANSWER, encoding="utf-8")
+        scene.bot.library.sync(docs)
+        known, state = scene.bots_guild, scene.bot._connection
+        # What Discord sends at the start, and all that is sent while it has an outage.
+        outage: Any = {"id": str(known.id), "unavailable": True}
+        state._add_guild_from_data(outage)
+        assert await looked(scene) == []
+        assert len(waits(scene)) == 1
+        state._add_guild(known)
+        assert len(await looked(scene)) == 1
+
     async def test_where_the_bot_does_not_answer(self, scene: Scene) -> None:
         await mentioned(scene)
         await kept(scene)

@@ -68,7 +68,7 @@ class Waiting(commands.Cog):
         questions = await asyncio.to_thread(waiting, after=self._last, limit=MOST_LOOKED)
         for question in questions:
             guild = self.bot.get_guild(question.guild_id)
-            if guild:  # otherwise it is unavailable now
+            if guild and not guild.unavailable:  # Discord says nothing of its channels and roles then
                 # A thread in the archive isn't known here, so it shows what nobody's rule is about.
                 place = guild.get_channel_or_thread(question.channel_id) or discord.Object(question.channel_id)
                 scope = await scope_in(self.bot, guild, place)
