@@ -263,3 +263,13 @@ def test_minutes_of_another_day_with_the_same_numbers_come_later(tmp_path: Path)
         for day in ("October 19, 2022", "19 Oct 2022", "2022-10-19"):
             first = library.ask(f"who attended on {day}", scope=Scope.shared()).quotes[0]
             assert first.citation.source == "2022-10-19.md"
+
+
+def test_how_far_somebody_can_jump_is_no_range(tmp_path: Path) -> None:
+    files = {
+        "movement.md": "# Movement\n\n## Jumping\n\nYour Strength determines how far you can jump.\n",
+        "spells.md": "# Spells\n\n## Jump\n\n**Casting Time:** 1 action\n\n**Range:** Touch\n\nYou jump.\n",
+    }
+    with library_of(tmp_path, files) as library:
+        assert library.ask("how far can I jump").quotes[0].citation.source == "movement.md"
+        assert library.ask("how far does Jump reach").quotes[0].citation.source == "spells.md"

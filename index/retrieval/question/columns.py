@@ -22,8 +22,12 @@ _WORDS = frozenset(word for group in _GROUPS for phrase in group for word in phr
 
 
 def asked_in_other_words(question: str) -> list[list[str]]:
-    """The groups of words for the same of which a question has one. Each word is between spaces."""
-    asked = plain(question)
+    """The groups of words for the same of which a question has one. Each word is between spaces.
+
+    >>> [group[0] for group in asked_in_other_words("how far does it go?")], asked_in_other_words("how far can I jump?")
+    ([' range '], [])
+    """
+    asked = _asked(question)
     return [group for group in _GROUPS if any(word in asked for word in group)]
 
 
@@ -71,12 +75,23 @@ def plain(text: str) -> str:
     return f" {' '.join(_WORD.findall(text.casefold()))} "
 
 
+def _asked(question: str) -> str:
+    """The words of a question between single spaces, without the one after "how" if it is about what people do: how far
+    somebody can jump is in no column for a range."""
+    return _what_people_do().sub(r"\1", plain(question))
+
+
+@cache
+def _what_people_do() -> re.Pattern[str]:
+    return re.compile(rf"( (?:how|wie) )\w+ (?={_LISTS.pattern('what people do')})")
+
+
 def other_words(word: str, question: str) -> frozenset[str]:
     """The words that ask for the same column as a folded word of a question, or as a phrase of it with this word; none
     if it asks for no column."""
     if word not in _WORDS:  # as most aren't
         return frozenset()
-    asked = plain(question)
+    asked = _asked(question)
     asking = (group for group in _GROUPS if any(f" {word} " in phrase and phrase in asked for phrase in group))
     return frozenset(other.strip() for group in asking for other in group) - {word}
 
