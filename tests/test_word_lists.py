@@ -72,3 +72,10 @@ def test_a_misspelt_section_is_an_error() -> None:
 
 def test_phrases_are_one_a_line() -> None:
     assert ("White", "House") in WordFile("index.facts", "organisations").phrases("known pairs")
+
+
+def test_an_optional_space_may_be_there_or_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    lists = WordFile("index.facts", "structure")
+    monkeypatch.setitem(lists._lines, "logging in", ["log_?in sign_in"])
+    one = lists.whole_words("logging in")
+    assert [bool(one.fullmatch(text)) for text in ("login", "log in", "sign in", "signin")] == [True, True, True, False]

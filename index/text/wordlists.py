@@ -43,9 +43,9 @@ class WordFile:
 
     def pattern(self, section: str) -> str:
         """The words of a section as the alternatives of a regular expression, the longest first. A word may be a
-        pattern itself, and an underscore stands for white space: `[Nn]o_more_than`."""
+        pattern itself, and an underscore stands for white space: `[Nn]o_more_than`, `log_?in`."""
         words = sorted(self.words(section), key=lambda word: (-len(word), word))
-        return "|".join(word.replace("_", r"\s+") for word in words)
+        return "|".join(map(_spaced, words))
 
     def compiled(self, section: str) -> re.Pattern[str]:
         """The words of a section as a regular expression."""
@@ -71,7 +71,7 @@ class WordFile:
             sign = "|".join(patterns)
             for name, part in parts.items():
                 sign = sign.replace(name, part)
-            found.append((int(weight), re.compile(sign.replace("_", r"\s+"))))
+            found.append((int(weight), re.compile(_spaced(sign))))
         return tuple(sorted(found, key=lambda sign: sign[0]))
 
     def values(self, section: str) -> dict[str, int]:
@@ -87,3 +87,7 @@ class WordFile:
 def _read(package: str, name: str) -> list[str]:
     (folder,) = import_module(package).__path__  # `importlib.resources` would load the modules of ZIP archives too
     return Path(folder, "words", f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _spaced(pattern: str) -> str:
+    return pattern.replace("_?", r"\s*").replace("_", r"\s+")
