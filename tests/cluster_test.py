@@ -13,7 +13,8 @@ import shutil
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -144,16 +145,25 @@ class Members:
     def __init__(self, discord: Discord) -> None:
         self._discord = discord
         self.asking = set(SERVERS)
+        self._left = Counter[str]()  # how often a server's bot was killed
         self.slowest = 0.0
         self.count = 0
         self.unanswered: list[str] = []
 
+    def leave(self, servers: Iterable[str]) -> None:
+        """Asks no more in servers whose bot is killed now. A question that waits for its answer doesn't count."""
+        self.asking.difference_update(servers)
+        self._left.update(servers)
+
     async def ask(self) -> None:
         while True:
             for server in sorted(self.asking):
+                if server not in self.asking:
+                    continue
+                left = self._left[server]
                 asked = await self._discord.ask(QUESTION, server=server)
                 settled = await self._discord.until(lambda asked=asked: asked.settled, 20)
-                if server in self.asking:  # its bot wasn't killed meanwhile
+                if self._left[server] == left:  # its bot wasn't killed meanwhile
                     self.count += 1
                     self.slowest = max(self.slowest, min(asked.reaction, 99.0))
                     if not settled or not asked.text:
@@ -210,7 +220,7 @@ async def faults(cluster: Cluster, members: Members, figures: dict[str, Any]) ->
     if not report.check(bool(writer), "one bot writes"):
         return
     other = "b" if writer == "a" else "a"
-    members.asking -= set(served_by(writer))
+    members.leave(served_by(writer))
     await bots.pop(writer).kill()
     took = await cluster.until(lambda: cluster.writers() == [other], STARTED)
     figures["seconds until another bot writes, after kill -9 of the one that did"] = took and round(took, 1)

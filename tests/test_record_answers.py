@@ -273,3 +273,12 @@ def test_how_far_somebody_can_jump_is_no_range(tmp_path: Path) -> None:
     with library_of(tmp_path, files) as library:
         assert library.ask("how far can I jump").quotes[0].citation.source == "movement.md"
         assert library.ask("how far does Jump reach").quotes[0].citation.source == "spells.md"
+
+
+def test_the_name_of_a_group_of_rows_is_no_answer(tmp_path: Path) -> None:
+    long = "They look after the boats and those who sail in them, whatever the weather may be. " * 8
+    rows = [["Post", "Senior coach", "Head coach"], ["---"] * 3, ["Duties", "", ""], ["On the water", long, long]]
+    table = "\n".join(f"| {' | '.join(cells)} |" for cells in rows)
+    with library_of(tmp_path, {"posts.md": f"# Posts\n\n{table}\n"}) as library:
+        answer = library.ask("difference between senior and head coach")
+    assert "look after" in answer.quotes[0].text

@@ -37,7 +37,7 @@ from index.retrieval.ranking.likeness import MORE, MORE_OF_THING, Alike, Likenes
 from index.retrieval.ranking.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
 from index.retrieval.ranking.parts import lacks_part
 from index.retrieval.ranking.rerank import WEIGHTS, Rescored, Weights, rescore
-from index.retrieval.ranking.unanswering import only_points_elsewhere
+from index.retrieval.ranking.unanswering import only_has_names, only_points_elsewhere
 from index.store import OWNERS, SIZES, Generation, PassageRow
 from index.text.analysis import analyser
 from index.text.context import without_number
@@ -47,6 +47,7 @@ CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any 
 RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
 RELEASE_NOTE = 0.8  # of its score counts for a release note, if a question doesn't ask for changes
 CONTRASTS = 1.25  # times its score counts for a passage that sets two things that are compared against each other
+ONLY_NAMES = 0.5  # of its score counts for a passage with nothing but names of a table's columns and groups of rows
 KIND_ASKED = 1.1  # times its score counts for a passage with the kind of thing that a question asks for
 NEXT = 0.05  # of the greatest score: what is shown next, whatever its score, gets so much more
 OTHER_DAY = 0.8  # of its score counts for a passage without the day that a question names, if another one has it
@@ -372,6 +373,9 @@ class Index:
             if (less := _less_for_release_notes(rescored, above)) is not rescored:
                 rescored = less
                 order, rows = self._likely(rescored, follows)
+        if names := [row.number for row in rows if only_has_names(row.text, row.layout)]:
+            rescored = rescored.times(np.where(np.isin(chosen, names), ONLY_NAMES, 1.0))
+            order, rows = self._likely(rescored, follows)
         if (answers := kind_asked(question)) and (fitting := [row.number for row in rows if answers(row)]):
             rescored = rescored.times(np.where(np.isin(chosen, fitting), KIND_ASKED, 1.0))
             order, rows = self._likely(rescored, follows)
@@ -402,6 +406,7 @@ class Index:
                 or lacks_part(question, best)
                 or (answer_type is not None and not contains(best.text, answer_type, question.text))
                 or only_points_elsewhere(best.text)
+                or only_has_names(best.text, best.layout)
                 or not says_both(sides, question.language, rescored.terms, rescored.held[place], heading),
                 defines=best.number in leading.sure,
                 is_part=by_number and best.number in leading.sure,

@@ -1,6 +1,10 @@
-"""Passages that say nothing themselves, and only point elsewhere: they make no answer sure."""
+"""Passages that say nothing themselves: those that only point elsewhere make no answer sure, and of a table those with
+nothing but its names come later."""
 
 import re
+
+from index.layout import BlockKind
+from index.model import Layout
 
 _LONGEST = 120  # characters of a sentence that only points elsewhere
 _PLACE = (
@@ -26,3 +30,13 @@ def only_points_elsewhere(text: str) -> bool:
     """
     said = text.strip()
     return len(text) <= _LONGEST and bool(_POINTS.fullmatch(said)) and not _SENTENCE_ENDS.search(said)
+
+
+def only_has_names(text: str, layout: Layout) -> bool:
+    """True if a part of a table has nothing but the names of its columns, and of groups of its rows: a first cell."""
+    return bool(layout.blocks) and all(_is_name(block.kind, block.span.of(text)) for block in layout.blocks)
+
+
+def _is_name(kind: BlockKind, cells: str) -> bool:
+    _, several, others = cells.partition("\t")
+    return kind is BlockKind.COLUMNS or (kind is BlockKind.ROW and bool(several) and not others.strip())
