@@ -3,7 +3,7 @@
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Sequence, Set
 from itertools import chain
 from typing import NamedTuple, Protocol
 
@@ -254,7 +254,9 @@ class Index:
         base = self.ranking.scores_of([word.number for word in question.content if word.number >= 0], passages)
         rescored = self._rescored(question, passages, base, weights)
         if not asks_for_changes(question.text, question.asked_in):
-            rescored = _less_for_release_notes(rescored, self.generation.above(passages.tolist()))
+            above = self.generation.above(passages.tolist())
+            notes = [passage for passage, names in above.items() if are_release_notes(names)]
+            rescored = rescored.times(np.where(np.isin(passages, notes), RELEASE_NOTE, 1.0))
         asked = {word.term: word.frequency for word in question.required}
         idf = smooth_idf(len(self.forward.documents), np.array(list(asked.values()), np.float64)).sum()
         is_strong = results.confidence is Confidence.STRONG
@@ -363,21 +365,13 @@ class Index:
         return _Candidates(leading, chosen, base[:count], passages[count:], base[count:])
 
     def _ordered(self, question: Question, rescored: Rescored, leading: Leading) -> _Ordered:
-        """The candidates in their order by words, of which some come first. Among the likely ones release notes count
-        less, and those with the kind of thing that is asked for more."""
+        """The candidates in their order by words, of which some come first, and the likely ones count more or less."""
         chosen, first = rescored.passages, list(leading.first)
         follows = ~np.isin(chosen, np.array(first, np.intp))
         order, rows = self._likely(rescored, follows)
-        if not asks_for_changes(question.text, question.asked_in):
-            above = {row.number: (row.citation.title, *row.citation.heading) for row in rows}
-            if (less := _less_for_release_notes(rescored, above)) is not rescored:
-                rescored = less
-                order, rows = self._likely(rescored, follows)
-        if names := [row.number for row in rows if only_has_names(row.text, row.layout)]:
-            rescored = rescored.times(np.where(np.isin(chosen, names), ONLY_NAMES, 1.0))
-            order, rows = self._likely(rescored, follows)
-        if (answers := kind_asked(question)) and (fitting := [row.number for row in rows if answers(row)]):
-            rescored = rescored.times(np.where(np.isin(chosen, fitting), KIND_ASKED, 1.0))
+        counts = {row.number: worth for row in rows if (worth := _counts(row, question)) != 1.0}
+        if counts:
+            rescored = rescored.times(np.array([counts.get(passage, 1.0) for passage in chosen.tolist()]))
             order, rows = self._likely(rescored, follows)
         asked = {word.term for word in question.required}
         if leading.compared and not first and not asked <= self._own_heading(rows[0]):
@@ -458,13 +452,14 @@ def raised(scores: NDArray[np.float64], first: np.intp | int, next_ones: NDArray
     return higher
 
 
-def _less_for_release_notes(rescored: Rescored, above: Mapping[int, Sequence[str]]) -> Rescored:
-    """The same, if release notes count less, for a question that doesn't ask what has changed.
-
-    Args:
-        above: the titles and headings of the passages that may be some.
-    """
-    notes = [passage for passage, names in above.items() if are_release_notes(names)]
-    if not notes:
-        return rescored
-    return rescored.times(np.where(np.isin(rescored.passages, notes), RELEASE_NOTE, 1.0))
+def _counts(row: PassageRow, question: Question) -> float:
+    """How much of its score counts for a likely passage: less for release notes, if a question doesn't ask what has
+    changed, and for mere names; more if it has the kind of thing that is asked for."""
+    worth = 1.0
+    if not asks_for_changes(question.text, question.asked_in):
+        worth *= RELEASE_NOTE if are_release_notes((row.citation.title, *row.citation.heading)) else 1.0
+    if only_has_names(row.text, row.layout):
+        worth *= ONLY_NAMES
+    if (answers := kind_asked(question)) and answers(row):
+        worth *= KIND_ASKED
+    return worth
