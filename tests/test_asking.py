@@ -68,6 +68,25 @@ class TestForwarding:
         assert "> What is the capital of" in passed_on(channel)[1]
         assert passed_on(channel)[2].endswith(f"/{scene.channel.id}/{message.id}")
 
+    @pytest.mark.parametrize(
+        ("status", "code", "said"),
+        [(404, 10008, "no longer find the question"), (403, 50013, "“Read Message History”")],
+    )
+    async def test_a_question_that_was_deleted_is_not_passed_on(
+        self, scene: Scene, library: Library, status: int, code: int, said: str
+    ) -> None:
+        channel = moderated(scene)
+        message = await scene.alice.send(scene.channel, f"{scene.mention} {UNANSWERED}")
+        answer = scene.channel.last_message
+        await scene.env.advance_time(301)  # so the answer stays
+        await scene.alice.delete(message)
+        await scene.env.restart_bot(FootnoteBot(library))
+        scene.env.inject_error("GET", "/channels/*/messages/*", status=status, code=code, message="Refused")
+        refused = last(await scene.alice.click(answer, label=ASK))
+        assert refused.ephemeral
+        assert said in texts(refused)[0]
+        assert passed_on(channel) == []
+
     async def test_a_question_in_private_is_passed_on_without_a_link(self, scene: Scene) -> None:
         channel = moderated(scene)
         asked = await scene.alice.slash(scene.channel, "ask", question=UNANSWERED, private=True)

@@ -16,7 +16,6 @@ from bot.exts.answers.controls import (
     Control,
     Delete,
     Forward,
-    More,
     Reading,
     Section,
     Share,
@@ -24,10 +23,7 @@ from bot.exts.answers.controls import (
     Vote,
     read,
 )
-from bot.exts.pressed import button
-from bot.rendering import escape
 from bot.rendering.answers import OTHERS
-from bot.rendering.messages import MessageView
 from index import Library, Scope
 
 ISLANDS = ("Alderney", "Brecqhou", "Guernsey", "Herm", "Jersey", "Jethou", "Lihou", "Sark")
@@ -75,15 +71,13 @@ def last(result: InteractionResult) -> Any:
 
 QUESTION = "When does the ferry leave?"
 PASSAGE = "0123456789abcdef"
-CONTEXT, MORE = "In context", "More passages"
+CONTEXT = "In context"
 SCOPE = Scope.shared()
 
 
 @pytest.mark.parametrize(
     ("custom_id", "control"),
     [
-        ("more:e:3:", More(True, 3, "")),
-        ("more:r:120:0123456789ab", More(False, 120, "0123456789ab")),
         (f"context:{PASSAGE}", Context(PASSAGE)),
         ("forward:e:20", Forward(True, 20)),
         ("forward:r:12345678901234567890", Forward(False, 12345678901234567890)),
@@ -105,144 +99,20 @@ def test_ids_are_those_of_the_buttons_under_old_messages(custom_id: str, control
 
 @pytest.mark.parametrize(
     "custom_id",
-    ["", "more", "more:x:3:", "more:e:1234:", "context:0", f"share:{PASSAGE * 4}", "delete:", "vote:m:0", "sources:1"],
+    [
+        "",
+        "forward",
+        "forward:x:3",
+        "context:0",
+        "read:1234",
+        f"share:{PASSAGE * 4}",
+        "delete:",
+        "vote:m:0",
+        "sources:1",
+    ],
 )
 def test_another_id_is_no_button_of_an_answer(custom_id: str) -> None:
     assert read(discord.ui.Button(custom_id=custom_id or None)) is None
-
-
-async def old_answer(scene: Scene, question: str = QUESTION, *, source: str = "", reply_to: Any = None) -> Any:
-    """An answer as an earlier version sent it: three passages, each with a button, and “More passages”."""
-    document = source and next(info.id for info in scene.bot.library.documents(scope=SCOPE) if info.source == source)
-    found = scene.bot.library.ask(question, scope=SCOPE, limit=3, source=document or None)
-    view = MessageView()
-    if not reply_to:
-        view.add_item(discord.ui.TextDisplay(f"-# {escape(question)}"))
-    container: Any = discord.ui.Container()
-    for quote in found.quotes:
-        container.add_item(discord.ui.TextDisplay(f"> {escape(quote.text)}"))
-    view.add_item(container)
-    view.add_item(discord.ui.ActionRow(*(button(Context(quote.id), f"{CONTEXT} {quote.id}") for quote in found.quotes)))
-    controls = [(More(not reply_to, 3, document), MORE), (Delete(scene.alice.id), "Delete")]
-    votes = [(Vote(True, found.quotes[0].id), "Helpful"), (Vote(False, found.quotes[0].id), "Not helpful")]
-    view.add_item(discord.ui.ActionRow(*(button(control, label) for control, label in [*controls, *votes])))
-    channel: Any = scene.bot.get_channel(scene.channel.id)
-    reference = discord.MessageReference(message_id=reply_to.id, channel_id=channel.id) if reply_to else None
-    await channel.send(view=view, reference=reference)
-    await scene.env.settle()
-    return scene.channel.last_message
-
-
-@pytest.mark.usefixtures("timetable")
-class TestOldAnswers:
-    """Their buttons work after an update."""
-
-    async def test_only_the_member_who_presses_sees_the_next_passages(self, scene: Scene) -> None:
-        more = last(await scene.bob.click(await old_answer(scene), label=MORE))
-        assert more.ephemeral
-        lines = [line for text in texts(more) for line in text.splitlines()]
-        assert [line[:4] for line in lines if line[3:4] in {*"⁴⁵⁶"}] == ["-# ⁴", "-# ⁵", "-# ⁶"]
-        assert MORE not in buttons(more)
-        assert len(options(more)) == len(ISLANDS) - 4
-
-    async def test_of_a_single_word_the_section_that_it_names_is_shown(self, scene: Scene) -> None:
-        more = last(await scene.alice.click(await old_answer(scene, "ferry"), label=MORE))
-        assert len(quoted(more)) == 1
-
-    async def test_they_are_shown_after_a_restart(self, scene: Scene, library: Library) -> None:
-        old = await old_answer(scene)
-        seen = quoted(old)
-        await scene.env.restart_bot(FootnoteBot(library))
-        more = last(await scene.alice.click(old, label=MORE))
-        assert quoted(more)
-        assert not {*seen} & {*quoted(more)}
-
-    async def test_the_question_is_found_in_the_message_that_was_answered(self, scene: Scene, library: Library) -> None:
-        old = await old_answer(scene, reply_to=await scene.alice.send(scene.channel, QUESTION))
-        await scene.env.restart_bot(FootnoteBot(library))
-        more = last(await scene.bob.click(old, label=MORE))
-        assert texts(more)[0] == f"-# {QUESTION}"
-        assert len(quoted(more)) == 1
-
-    async def test_an_answer_whose_question_was_deleted_says_so(self, scene: Scene, library: Library) -> None:
-        asked = await scene.alice.send(scene.channel, QUESTION)
-        old = await old_answer(scene, reply_to=asked)
-        await scene.alice.delete(asked)
-        await scene.env.restart_bot(FootnoteBot(library))
-        said = last(await scene.alice.click(old, label=MORE))
-        assert said.ephemeral
-        assert "can’t continue this answer" in texts(said)[0]
-
-    async def test_a_missing_permission_is_named(self, scene: Scene, library: Library) -> None:
-        old = await old_answer(scene, reply_to=await scene.alice.send(scene.channel, QUESTION))
-        await scene.env.restart_bot(FootnoteBot(library))
-        scene.env.inject_error("GET", "/channels/*/messages/*", status=403, code=50013, message="Missing Permissions")
-        said = last(await scene.alice.click(old, label=MORE))
-        assert "“Read Message History”" in texts(said)[0]
-
-    async def test_the_source_that_was_chosen_stays(self, docs: Path, library: Library, scene: Scene) -> None:
-        (docs / "other.txt").write_text("The ferry leaves nowhere.", encoding="utf-8")
-        library.sync(docs)
-        more = last(await scene.alice.click(await old_answer(scene, source="ferries.md"), label=MORE))
-        assert not any("nowhere" in text for text in texts(more))
-        assert not any("nowhere" in option["description"] for option in options(more))
-
-    async def test_a_question_with_markup_comes_back_as_it_was(self, scene: Scene) -> None:
-        question = r"When *does* the ferry \_ `leave` :-) <> ||[]()?"
-        old = await old_answer(scene, question)
-        more = last(await scene.alice.click(old, label=MORE))
-        assert texts(more)[0] == texts(old)[0]
-
-    async def test_a_spoiler_in_a_question_is_covered_again(self, scene: Scene) -> None:
-        old = await old_answer(scene, "When does the ||ferry|| leave?")
-        more = last(await scene.alice.click(old, label=MORE))
-        assert texts(more)[0] == "-# When does the ||ferry|| leave?"
-
-    async def test_a_changed_document_is_mentioned(self, docs: Path, library: Library, scene: Scene) -> None:
-        old = await old_answer(scene)
-        write(docs, hour="seven")
-        library.sync(docs)
-        more = last(await scene.alice.click(old, label=MORE))
-        assert "has been changed or removed since" in texts(more)[0]
-        assert "seven" in "".join(quoted(more))
-
-    async def test_the_last_passage_is_the_end(self, docs: Path, library: Library, scene: Scene) -> None:
-        old = await old_answer(scene)
-        (docs / "ferries.md").write_text("# Jersey\n\nThe ferry leaves Jersey at six.\n", encoding="utf-8")
-        library.sync(docs)
-        said = last(await scene.alice.click(old, label=MORE))
-        assert "has been changed or removed since" in texts(said)[0]
-        assert quoted(said) == []
-
-    async def test_their_passages_and_votes_and_their_deletion_work(self, scene: Scene, library: Library) -> None:
-        old = await old_answer(scene)
-        context = next(label for label in buttons(old) if label.startswith(CONTEXT))
-        assert "Permalink" in texts(last(await scene.bob.click(old, label=context)))[-1]
-        assert "noted" in texts(last(await scene.bob.click(old, label="Helpful")))[0]
-        assert library.state.tallies(scene.guild.id)[0].helpful == 1
-        await scene.alice.click(old, label="Delete")
-        assert scene.channel.last_message is None
-
-    async def test_a_menu_of_sections_shows_the_chosen_one_in_place(self, scene: Scene) -> None:
-        view = MessageView()
-        view.add_item(discord.ui.TextDisplay("-# ferry"))
-        passage = library_passage(scene, "Sark")
-        choices = [discord.SelectOption(label="Sark", value=passage)]
-        view.add_item(
-            discord.ui.ActionRow(discord.ui.Select(custom_id=Section(scene.alice.id).custom_id, options=choices))
-        )
-        channel: Any = scene.bot.get_channel(scene.channel.id)
-        await channel.send(view=view)
-        await scene.env.settle()
-        old = scene.channel.last_message
-        await scene.alice.select(old, [passage])
-        assert quoted(scene.channel.last_message) == ["> The ferry leaves Sark at six."]
-        assert options(scene.channel.last_message)[0]["value"] == passage
-
-
-def library_passage(scene: Scene, island: str) -> str:
-    """The id of the passage about an island."""
-    return scene.bot.library.ask(FERRY.format(island=island), scope=SCOPE).quotes[0].id
 
 
 @pytest.mark.usefixtures("timetable")

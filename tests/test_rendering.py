@@ -142,7 +142,6 @@ choices = st.lists(
     st.booleans(),
     choices,
     st.lists(NASTY, max_size=5),
-    st.integers(0, 2),
 )
 def test_an_answer_never_outgrows_a_message(
     found: list[Quote],
@@ -151,7 +150,6 @@ def test_an_answer_never_outgrows_a_message(
     echo: bool,
     sections: list[Choice],
     notices: list[str],
-    start: int,
 ) -> None:
     said = answer(
         *found,
@@ -161,9 +159,7 @@ def test_an_answer_never_outgrows_a_message(
         choices=tuple(sections),
     )
     above = "<@1234567890123456789>, <@1234567890123456789> asked this for you:"
-    said = arranged(said)
-    start = min(start, max(0, len(said.quotes) - 1))
-    view = answer_view(said, echo=echo, above=above, start=start, controls=controls(sections, found))
+    view = answer_view(arranged(said), echo=echo, above=above, controls=controls(sections, found))
     assert_fits(view)
 
 
@@ -404,11 +400,10 @@ def test_a_word_is_answered_with_the_section_that_it_names_and_the_others_can_be
 def test_further_passages_are_a_line_each_with_their_place_and_the_words_that_match() -> None:
     place = citation(heading=("A", "B*3"), url="https://a.b/c")
     passages = [replace(quote(f"Passage {number}."), id=f"{number}", citation=place) for number in range(1, 4)]
-    view = answer_view(answer(*passages, notices=(NOTICE,)), start=1)
-    assert shown(view) == [
-        "> Passage 2.",
-        "-# ² [Title › A › B∗3 · line\u00a01](<https://a.b/c>)",
-        "-# ³ [B∗3](<https://a.b/c>) — “Passage 3.”",
+    assert shown(answer_view(answer(*passages))) == [
+        "> Passage 1.",
+        "-# ¹ [Title › A › B∗3 · line\u00a01](<https://a.b/c>)",
+        "-# ² [B∗3](<https://a.b/c>) — “Passage 2.”\n-# ³ [B∗3](<https://a.b/c>) — “Passage 3.”",
     ]
     assert [option.label for option in reading_options(passages[1:], 2)] == ["² Title › B*3", "³ Title › B*3"]
 

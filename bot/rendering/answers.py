@@ -79,7 +79,6 @@ def answer_view(
     echo: bool = False,
     together: bool = False,
     above: str = "",
-    start: int = 0,
     size: int = PAGE,
     controls: Controls = Controls(),
     link: Link = url_of,
@@ -90,7 +89,6 @@ def answer_view(
         echo: put the question above the answer.
         together: say that this question is how a follow-up was read, together with the question before it.
         above: a line of Markdown to put before everything else.
-        start: the number of the first passage to show, from 0.
         size: the number of passages to show, all but the first as a line.
         controls: buttons and menus to put below.
         link: gives the address that a passage's footnote links to.
@@ -102,26 +100,26 @@ def answer_view(
     if not answer.found and not answer.searched.documents:
         said = f"**{_('No documents are indexed yet.')}**"
         return _build(head, [discord.ui.TextDisplay(said)], NONE_COLOUR, controls)
-    if answer.notices and not start:
+    if answer.notices:
         head.append(
             cut_safely("\n".join(f"-# {escape(one_line(say(notice)))}" for notice in answer.notices), _LONGEST_NOTICES)
         )
     if not answer.found:
         said = "\n".join([f"**{_('I found nothing about this.')}**", _search_lines(answer)])
         return _build(head, [discord.ui.TextDisplay(said)], NONE_COLOUR, controls)
-    if answer.disagreement and not start:
+    if answer.disagreement:
         said = f"**{_('The documents disagree.')}**"
         room = _ROOM - _length([*head, said])
         body = [discord.ui.TextDisplay(said), *_disagreement(answer.disagreement, answer.quotes, room, link)]
         return _build(head, body, WEAK_COLOUR, controls)
     weak = answer.confidence is Confidence.WEAK
     body = [discord.ui.TextDisplay(f"**{_('This may not answer it.')}**")] if weak else []
-    first, *others = answer.quotes[start : start + size]
-    pairs = enumerate(pairwise([first, *others]), start + 2)
+    first, *others = answer.quotes[:size]
+    pairs = enumerate(pairwise([first, *others]), 2)
     lines = [_line(quote, number, before, link) for number, (before, quote) in pairs]
     used = _length(head) + _length(lines) + LONGEST_CHOICE
     longest = LONGEST_SEEN - _VERDICT if weak else LONGEST_SEEN
-    shown = _quote_block(first, start + 1, _ROOM - used, link, question=answer.question, longest=longest)
+    shown = _quote_block(first, 1, _ROOM - used, link, question=answer.question, longest=longest)
     body += map(discord.ui.TextDisplay, shown)
     if lines:
         body += [discord.ui.Separator(), discord.ui.TextDisplay("\n".join(lines))]

@@ -7,8 +7,8 @@ from typing import Any
 import discord
 
 from bot.client import FootnoteBot, Way
-from bot.exts.answers.controls import Context, Delete, More, Reading, Section, Share, Source, Vote
-from bot.exts.answers.posted import controls_of, echo_of, passages_of, question_of, rebuilt
+from bot.exts.answers.controls import Context, Delete, Reading, Section, Share, Source, Vote
+from bot.exts.answers.posted import controls_of, echo_of, rebuilt
 from bot.exts.answers.views import (
     Audience,
     answer_message,
@@ -20,7 +20,7 @@ from bot.exts.answers.views import (
 from bot.exts.pressed import CHANGED, UnderAnswer, message_of
 from bot.i18n.speech import N_, _
 from bot.policy.refusals import Refusal
-from bot.rendering.answers import MOST_ASKED, echo_lines, with_lines
+from bot.rendering.answers import echo_lines, with_lines
 from bot.replies import defer_for, reply, show
 from bot.scopes import scope_for, scope_in_place
 from index import Library, Quote, Scope, UnknownPassage
@@ -28,32 +28,11 @@ from index import Library, Quote, Scope, UnknownPassage
 _MOST_SEARCHED = 25  # passages among which the chosen section's is looked for
 
 _NOT_FOR_ALL = N_("I can’t show this here: it is from a document that isn’t for everybody who can read this channel.")
-_NO_MORE = N_("There are no more matching passages.")
 _NOT_YOUR_ANSWER = N_("Only the member who asked, and members who can manage messages, can delete this answer.")
 
 Interaction = discord.Interaction[Any]  # of FootnoteBot
 _Button = discord.ui.Button[Any]
 _Menu = discord.ui.Select[Any]
-
-
-class MoreButton(UnderAnswer[More], discord.ui.DynamicItem[_Button], template=More.PATTERN):
-    """Shows the next passages, in private. Only old answers have it."""
-
-    KIND, NAME = More, "“More passages”"
-
-    async def use(self, interaction: Interaction) -> None:
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        bot, message, start = interaction.client, message_of(interaction), self.control.start
-        audience = await _private(interaction)
-        scope, source = audience.scope, self.control.source
-        question = await question_of(bot, message, self.control.echo)
-        answer = await bot.find(question, scope, audience.asker, limit=start + MOST_ASKED, source=source or None)
-        changed = await asyncio.to_thread(_has_changed, bot.library, passages_of(message), scope)
-        if len(answer.quotes) <= start:
-            raise Refusal(_(CHANGED if changed else _NO_MORE))
-        above = _(CHANGED) if changed else ""
-        view = answer_message(bot, answer, audience, echo=True, start=start, above=above)
-        await reply(interaction, view)
 
 
 class ContextButton(UnderAnswer[Context], discord.ui.DynamicItem[_Button], template=Context.PATTERN):
@@ -90,7 +69,7 @@ class ShareButton(UnderAnswer[Share], discord.ui.DynamicItem[_Button], template=
         if own == everybodys and not await asyncio.to_thread(_has_changed, bot.library, offered, everybodys):
             shared = rebuilt(
                 message,
-                lambda item, control: item if isinstance(control, More | Context | Vote | Reading) else None,
+                lambda item, control: item if isinstance(control, Context | Vote | Reading) else None,
                 last=[delete_button(user.id)],
                 above=above,
             )
@@ -201,4 +180,4 @@ def _has_changed(library: Library, passage_ids: Iterable[str], scope: Scope) -> 
 
 
 async def setup(bot: FootnoteBot) -> None:
-    bot.add_dynamic_items(MoreButton, ContextButton, ShareButton, DeleteButton, SectionMenu, ReadingMenu, SourceMenu)
+    bot.add_dynamic_items(ContextButton, ShareButton, DeleteButton, SectionMenu, ReadingMenu, SourceMenu)

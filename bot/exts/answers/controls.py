@@ -1,8 +1,7 @@
 """The buttons and the menu under an answer, as values.
 
-An id says all that a press needs, so buttons work after a restart. It holds only other ids, never a question: to
-continue an answer is to ask again, and the question is read where Discord keeps it. Buttons under old messages have
-these ids, so their format never changes.
+An id says all that a press needs, so buttons work after a restart. It holds only other ids, never a question: that is
+read where Discord keeps it. Buttons under old messages have these ids, so their format never changes.
 
 Messages are built with these values. What a press does is in the module of the button.
 """
@@ -24,25 +23,6 @@ _ECHO = {True: "e", False: "r"}
 
 
 @dataclass(frozen=True, slots=True)
-class More:
-    """Shows the next passages of an answer. Only old messages have it: the menu of passages took its place."""
-
-    PATTERN: ClassVar = re.compile(r"more:(?P<kept>[er]):(?P<start>\d{1,3}):(?P<source>[0-9a-f]{12,32}|)")
-
-    echo: bool  # True: the question is in the line above the answer; False: in the message that it replies to
-    start: int
-    source: str  # the id of the one document that was asked; "" for all
-
-    @property
-    def custom_id(self) -> str:
-        return f"more:{_ECHO[self.echo]}:{self.start}:{self.source}"
-
-    @classmethod
-    def of(cls, match: re.Match[str]) -> Self:
-        return cls(match["kept"] == "e", int(match["start"]), match["source"])
-
-
-@dataclass(frozen=True, slots=True)
 class Context(OneValue):
     """Shows a passage with the text around it."""
 
@@ -57,7 +37,7 @@ class Forward:
 
     PATTERN: ClassVar = re.compile(rf"forward:(?P<kept>[er]):(?P<asker>{_MEMBER})(?::(?P<answer>{_MEMBER}))?")
 
-    echo: bool  # as for `More`
+    echo: bool  # True: the question is in the line above the answer; False: in the message that it replies to
     asker: int
     answer: int = 0  # the message with the answer, if this button isn't under it
 
@@ -150,7 +130,7 @@ class Solved(OneValue):
     tag: int
 
 
-CONTROLS: tuple[type[Control], ...] = (More, Context, Forward, Share, Delete, Vote, Section, Reading, Source, Solved)
+CONTROLS: tuple[type[Control], ...] = (Context, Forward, Share, Delete, Vote, Section, Reading, Source, Solved)
 
 
 def read(item: Item) -> Control | None:

@@ -48,7 +48,6 @@ def answer_message(
     *,
     echo: bool,
     together: bool = False,
-    start: int = 0,
     size: int = PAGE,
     above: str = "",
     forwards: bool = False,
@@ -59,18 +58,16 @@ def answer_message(
     Args:
         echo: Repeats the question above the answer.
         together: The question is a follow-up and the one before it, read together; that is said above the answer.
-        start: The number of passages that come before.
         size: The number of passages, all but the first in a line. The menu has all of them.
         above: A line of Markdown before everything else.
         below: Buttons in a row of their own.
         forwards: The server passes questions on to its moderators; that is offered if nothing was found.
     """
     answer = arranged(answer)
-    start = min(start, max(0, len(answer.quotes) - 1))  # a single word has only one passage
     echo = echo or together or bool(answer.choices)
     if answer.disagreement:
         size = MOST_DISAGREEING
-    shown = answer.quotes[start : start + size]
+    shown = answer.quotes[:size]
     row = _row(shown, audience)
     if forwards and not answer.found and answer.question:
         row.insert(0, button(Forward(echo, audience.asker), _("Ask the moderators"), primary=True))
@@ -79,23 +76,21 @@ def answer_message(
         echo=echo,
         together=together,
         above=above,
-        start=start,
         size=size,
-        controls=Controls(_menu(answer, start, audience), [row, below]),
+        controls=Controls(_menu(answer, audience), [row, below]),
         link=_links(bot, audience.scope, shown),
     )
 
 
-def _menu(answer: Answer, start: int, audience: Audience) -> Item | None:
+def _menu(answer: Answer, audience: Audience) -> Item | None:
     """The menu of sections, if there are some to choose from, or of further passages."""
     if not answer.found:
         return menu(Section(audience.asker), _("Nearest sections: choose one"), section_options(answer.choices))
     if answer.choices:
         options = section_options(answer.choices)
         return menu(Reading(2), _other_sections(answer.question, answer.choices), options)
-    number = start + 2
-    options = reading_options(answer.quotes[start + 1 : start + 1 + OTHERS], number)
-    return menu(Reading(number), _("Read another passage"), options)
+    options = reading_options(answer.quotes[1 : 1 + OTHERS], 2)
+    return menu(Reading(2), _("Read another passage"), options)
 
 
 def _other_sections(word: str, choices: Sequence[Choice]) -> str:
