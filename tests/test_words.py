@@ -34,7 +34,7 @@ The lifeguard is on duty until 20:00. An upload may have 5 GB. E1042 means that 
 
 ## Parts
 
-The pump fits housing BPZ-BM-003. The regulator is a TPS71725QDRVRQ1. It runs on Node.js and .NET 8.
+The pump fits housing BPZ-BM-003. It is sold in the US, and IT installs it. The regulator is a TPS71725QDRVRQ1. It runs on Node.js and .NET 8.
 
 ## Settings
 
@@ -171,6 +171,9 @@ def first(answer: Answer) -> str:
         ("slowestboat", "and slowest_boat"),
         ("What does Might do?", "Might measures"),
         ("might", "Might measures"),
+        ("is it sold in the us", "sold in the US"),
+        ("Where In The Us Is It Sold?", "sold in the US"),
+        ("what does the it install", "IT installs"),
         ("What is in 2.3.0?", "The login page"),
         ("702.19", "702.19b"),
         ("3:16", "3:16 The keeper"),

@@ -46,16 +46,16 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
     text = _with_known_emoji(without_chat(text) if story else text, language, known)
     tokens = analyser(language).tokens(text)
     quoted, literal = phrases(text, tokens), literals(text, tokens)
+    initials = {token.span for token in tokens if any(map(str.isspace, text[token.start : token.end]))}
+    has_small_words = _has_small_words(text)
+    if not has_small_words:
+        tokens = [token for token in tokens if token.span not in initials]
     tokens = _named(_without_decoration(tokens), language, known)
     if asked := asked_term(text):  # "mean" and "define" aren't in what defines it
         tokens = [token if asked.start <= token.start < asked.end else token._replace(term="") for token in tokens]
     if asking not in languages:
         tokens = _without_small_words(text, tokens, asking, known)
     tokens = _in_other_languages(text, tokens, [other for other in languages if other != language], known)
-    initials = {token for token in tokens if any(map(str.isspace, text[token.start : token.end]))}
-    has_small_words = _has_small_words(text)
-    if not has_small_words:
-        tokens = [token for token in tokens if token not in initials]
     tokens = readings.without_double_hyphenated(text, tokens, known)
     days = list(islice(dates.days(text), MOST_DAYS))
     tokens = dates.as_written(tokens, days, analyser(language), known)
@@ -93,7 +93,7 @@ def understand(text: str, vocabulary: Vocabulary, visible: Visible) -> Question:
                 frequency=vocabulary.frequency(number) if number >= 0 else 0,
                 name=start.isdecimal() or (token.start > first and start.isupper() and capitals_mean_names),
                 corrected=right is not None,
-                optional=token in initials or chosen.word in optional,
+                optional=token.span in initials or chosen.word in optional,
                 literal=token.term in literal,
                 doubtful=right is not None and not is_slip(token.word, right.word),
                 path=next((n for n, (s, e) in enumerate(paths, 1) if s <= token.start < e), 0),
@@ -162,6 +162,7 @@ class _Known:
         return self._found[term]
 
 
+_INITIALS_AFTER_THE = frozenset(("us", "who", "it"))  # the US, the WHO, the IT department
 _UNSPACED = re.compile(r"\S+")
 _SIGN = re.compile(r"[^\w\s]+")  # an emoji or an operator
 _SMALL_WORD = re.compile(r"(?<![\w’'.-])[^\W\d_]{2,}")
@@ -196,10 +197,14 @@ def _without_decoration(tokens: list[Token]) -> list[Token]:
 
 
 def _named(tokens: list[Token], language: str, known: Known) -> list[Token]:
-    """A question of one word that usually has no content, read as a name if the documents have such a name."""
-    if len(tokens) == 1 and not tokens[0].term and known(tokens[0].word) >= 0:
-        return [analyser(language).name(tokens[0])]
-    return tokens
+    """The tokens, with words that usually have no content read as names where they can't be anything else and the
+    documents have such a name: the only word of a question, and after "the" what looks like an English pronoun."""
+    after_the = _INITIALS_AFTER_THE if language == "en" else ()
+    named = [
+        not token.term and (len(tokens) == 1 or (before == "the" and token.word in after_the)) and known(token.word) >= 0
+        for before, token in zip(("", *(token.word for token in tokens)), tokens, strict=False)
+    ]
+    return [analyser(language).name(token) if name else token for token, name in zip(tokens, named, strict=True)]
 
 
 def _has_small_words(text: str) -> bool:
