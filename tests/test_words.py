@@ -34,7 +34,8 @@ The lifeguard is on duty until 20:00. An upload may have 5 GB. E1042 means that 
 
 ## Parts
 
-The pump fits housing BPZ-BM-003. It is sold in the US, and IT installs it. The regulator is a TPS71725QDRVRQ1. It runs on Node.js and .NET 8.
+The pump fits housing BPZ-BM-003. It is sold in the US, and IT installs it.
+The regulator is a TPS71725QDRVRQ1. It runs on Node.js and .NET 8.
 
 ## Settings
 

@@ -200,11 +200,12 @@ def _named(tokens: list[Token], language: str, known: Known) -> list[Token]:
     """The tokens, with words that usually have no content read as names where they can't be anything else and the
     documents have such a name: the only word of a question, and after "the" what looks like an English pronoun."""
     after_the = _INITIALS_AFTER_THE if language == "en" else ()
-    named = [
-        not token.term and (len(tokens) == 1 or (before == "the" and token.word in after_the)) and known(token.word) >= 0
-        for before, token in zip(("", *(token.word for token in tokens)), tokens, strict=False)
-    ]
-    return [analyser(language).name(token) if name else token for token, name in zip(tokens, named, strict=True)]
+    read, before = [], ""
+    for token in tokens:
+        is_name = len(tokens) == 1 or (before == "the" and token.word in after_the)
+        read.append(analyser(language).name(token) if is_name and not token.term and known(token.word) >= 0 else token)
+        before = token.word
+    return read
 
 
 def _has_small_words(text: str) -> bool:
