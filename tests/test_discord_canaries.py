@@ -227,15 +227,13 @@ async def plant(scene: Scene, server: Server, ids: list[str]) -> discord.Message
     """A message in a server whose buttons and menus hold the ids of another's passages and documents."""
     passage, document = ids
     rows = discord.ui.LayoutView()
-    for custom_ids in (
-        [f"context:{passage}", f"vote:y:{passage}", f"vote:n:{passage}", f"share:{passage}"],
-        [f"more:e:0:{document}", f"more:e:3:{document}"],
-    ):
-        items = [discord.ui.Button[Any](label=id[:20], custom_id=id) for id in custom_ids]
-        rows.add_item(discord.ui.ActionRow(*items))
-    for id, value in ((f"section:{server.member.id}", passage), (f"summary:{server.member.id}", document)):
-        menu = discord.ui.Select[Any](custom_id=id, options=[discord.SelectOption(label="?", value=value)])
-        rows.add_item(discord.ui.ActionRow(menu))
+    custom_ids = [f"context:{passage}", f"vote:y:{passage}", f"vote:n:{passage}", f"share:{passage}"]
+    rows.add_item(discord.ui.ActionRow(*(discord.ui.Button[Any](label=id[:20], custom_id=id) for id in custom_ids)))
+    for kind, value in {"section": passage, "summary": document, "source": document}.items():
+        option = discord.SelectOption(label="?", value=value)
+        rows.add_item(
+            discord.ui.ActionRow(discord.ui.Select[Any](custom_id=f"{kind}:{server.member.id}", options=[option]))
+        )
     rows.add_item(discord.ui.TextDisplay(f"-# {QUESTION}"))
     channel = scene.bot.get_channel(server.channel.id)
     assert isinstance(channel, discord.TextChannel)
@@ -304,7 +302,8 @@ class TestCanaries:
             with watch.typing(id):
                 result = await beech.member.click(message, label=label)
                 assert gone.search("".join(texts(last(result)))), id
-        for menu, id in zip(("section", "summary"), ash.some_ids, strict=True):
+        passage, document = ash.some_ids
+        for menu, id in {"section": passage, "summary": document, "source": document}.items():
             with watch.typing(id):
                 result = await beech.member.select(message, [id], custom_id=f"{menu}:{beech.member.id}")
                 assert gone.search("".join(texts(last(result)))), menu
