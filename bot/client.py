@@ -175,7 +175,7 @@ class FootnoteBot(commands.AutoShardedBot):
         """The settings of the server of a scope."""
         if scope.guild_id is None:
             return DEFAULTS
-        return parse_settings(await asyncio.to_thread(self.library.state.get_settings, scope.guild_id))
+        return parse_settings(await asyncio.to_thread(self.library.state.settings.get, scope.guild_id))
 
     async def set_language(self, interaction: discord.Interaction[Any]) -> None:
         """Sets the language of the replies to an interaction: the server's, if it has set one, or the member's own.
@@ -224,7 +224,7 @@ class FootnoteBot(commands.AutoShardedBot):
             if scope.guild_id is None or keep is Keep.NOTHING:
                 return
             await asyncio.to_thread(
-                self.library.state.note_question,
+                self.library.state.questions.add,
                 scope.guild_id,
                 answer.question if keep is Keep.QUESTIONS else None,
                 user_id=asker,
@@ -387,10 +387,10 @@ def _ask_library(library: Library, question: str, scope: Scope, limit: int, sour
     if scope.guild_id is None or not answer.found:
         return answer
     try:
-        if not library.state.any_lowered(scope.guild_id):
+        if not library.state.votes.any_lowered(scope.guild_id):
             return answer
         (subject,) = subjects([answer.question])
-        return lowered(answer, library.state.lowered(scope.guild_id, subject))
+        return lowered(answer, library.state.votes.lowered(scope.guild_id, subject))
     except OperatorError as error:
         _log.error("votes could not be read, so an answer is in its usual order: %s", error)
         return answer

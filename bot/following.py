@@ -417,7 +417,7 @@ def _note_file_changes(library: Library, report: dict[str, Any]) -> None:
     files = report["files"]
     # If all of them are new, the index is new, and not the files.
     new_index = report["added"] == report["documents"] and not report["removed"]
-    library.state.note_files(
+    library.state.files.note(
         added=[] if new_index else files["added"],
         changed=files["changed"],
         removed=files["removed"],

@@ -197,7 +197,7 @@ async def use(scene: Stage, library: Library, shot: Shot) -> Any:
     """Uses the command as the owner of the server, and returns what simcord knows of the answer."""
     guild = scene.owner.guild
     moderators = guild.channels.get(MODERATORS) or guild.create_text_channel(MODERATORS)
-    library.state.set_settings(guild.id, replace(shot.settings, moderators=moderators.id).stored())
+    library.state.settings.set(guild.id, replace(shot.settings, moderators=moderators.id).stored())
     asked = await scene.owner.slash(scene.channel, shot.command, **shot.options)
     if shot.then:
         await shot.then(scene, asked)

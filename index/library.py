@@ -217,12 +217,12 @@ class Library(Upkeep):
 
         >>> answer = KeptAnswer("Where do dogs wait?", "Outside, please!", "Ada", "help", "2026-05-01")
         >>> _ = library.keep(answer, Origin(channel_id=5, message_id=6, author_id=8), scope=Scope.guild(7))
-        >>> library.kept(library.state.kept_messages(7)[0]) == answer
+        >>> library.kept(library.state.kept.of_server(7)[0]) == answer
         True
         """
         from index.reading.kept import from_bytes
 
-        return from_bytes(self.state.content(message.upload))
+        return from_bytes(self.state.uploads.content(message.upload))
 
     def withdraw(self, document_id: str, *, scope: Scope) -> Upload:
         """Delete an upload of a server. It is no longer shown; the next `sync` or `catch_up` takes it out of the index.
@@ -232,7 +232,7 @@ class Library(Upkeep):
             ValueError: The scope has no server.
         """
         upload = self._upload(document_id, _server(scope))
-        self.state.remove_upload(upload)
+        self.state.uploads.remove(upload)
         return upload
 
     def add(self, name: str, data: bytes, *, scope: Scope) -> DocumentInfo:
@@ -332,11 +332,11 @@ class Library(Upkeep):
     def uploads(self, *, scope: Scope) -> list[Upload]:
         """Return the server's uploads by name, including those that are not in the index yet."""
         check_scope(scope)
-        uploads = self.state.uploads(scope.guild_id) if scope.guild_id else []
+        uploads = self.state.uploads.of_server(scope.guild_id) if scope.guild_id else []
         return [upload for upload in uploads if not scope.hides(upload.name)]
 
     def _upload(self, document_id: str, guild_id: int) -> Upload:
-        for upload in self.state.uploads(guild_id):
+        for upload in self.state.uploads.of_server(guild_id):
             if upload.document_id == document_id:
                 return upload
         for info in self.documents(scope=Scope.shared()):

@@ -36,7 +36,7 @@ class Upkeep(Reader):
         self._address = database
         self.sharing = _shared(store, self._state)
         encoder = LazyEncoder() if meaning else None
-        super().__init__(CurrentIndex(store, MADE_WITH, self._state), encoder)
+        super().__init__(CurrentIndex(store, MADE_WITH, self._state.uploads), encoder)
         self._data = store
         self._ocr = ocr
         self._encoding = Encoding(store, lambda: self._reading(Scope.shared()))

@@ -51,7 +51,7 @@ with Library.open(sys.argv[1], database=sys.argv[2], meaning=False) as library:
     sys.stdin.readline()
     start, count = time.monotonic(), 0
     while time.monotonic() < start + 3:
-        library.state.get_settings(7)
+        library.state.settings.get(7)
         library.ask(f"How many storms did the keeper write down in report {count % 20}?", scope=Scope.guild(7))
         count += 1
     print(count / (time.monotonic() - start), flush=True)
@@ -106,7 +106,7 @@ class Cluster:
         self.uploads += 1
         name = f"{self.uploads}.txt"
         for server in SERVERS:
-            self.state.put_upload(
+            self.state.uploads.put(
                 int(server), name, f"The {word} of the keeper hangs in room {self.uploads}.\n".encode()
             )
             self.acknowledged[f"{server} {name}"] = word
@@ -211,10 +211,10 @@ async def faults(cluster: Cluster, members: Members, figures: dict[str, Any]) ->
     figures["seconds from an accepted upload to the last machine"] = [lag and round(lag, 1) for lag in lags]
     longest = LAG * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))  # beside other work it takes longer
     report.check(all(lag and lag <= longest for lag in lags), f"uploads are answered within {longest:.0f} s: {lags}")
-    cluster.state.set_settings(int(SERVERS[1]), {"language": "de"})
+    cluster.state.settings.set(int(SERVERS[1]), {"language": "de"})
     german = await answer(cluster.discord, server=SERVERS[1])
     report.check(ANSWER in german and "Zeile" in german, f"a setting holds at once on another machine: {german}")
-    cluster.state.set_settings(int(SERVERS[1]), {})
+    cluster.state.settings.set(int(SERVERS[1]), {})
 
     (writer,) = cluster.writers() or [""]
     if not report.check(bool(writer), "one bot writes"):
@@ -251,10 +251,10 @@ async def faults(cluster: Cluster, members: Members, figures: dict[str, Any]) ->
     server = served_by(writer)[0]
     texts = [await answer(cluster.discord, 20, server=server) for _ in range(8)]
     report.check(all(ANSWER in text for text in texts), f"a slow database holds up no answer: {texts}")
-    await asyncio.to_thread(cluster.state.set_settings, int(server), {"language": "de"})
+    await asyncio.to_thread(cluster.state.settings.set, int(server), {"language": "de"})
     german = await cluster.answered(lambda text: "Zeile" in text, server)
     report.check(german, "a setting arrives through a slow database, however much is asked")
-    await asyncio.to_thread(cluster.state.set_settings, int(server), {})
+    await asyncio.to_thread(cluster.state.settings.set, int(server), {})
     for way in cluster.ways[writer]:
         way.delay = 0.0
 
@@ -285,7 +285,7 @@ async def faults(cluster: Cluster, members: Members, figures: dict[str, Any]) ->
 def saved(state: State) -> bool:
     """True if the database takes something."""
     with contextlib.suppress(OperatorError):
-        state.set_note("cluster test", str(time.time()))
+        state.notes.set("cluster test", str(time.time()))
         return True
     return False
 
@@ -295,7 +295,7 @@ def patient_uploads(state: State) -> list[Any]:
     deadline = time.monotonic() + BACK
     while True:
         try:
-            return state.all_uploads()
+            return state.uploads.all()
         except DatabaseAway:
             if time.monotonic() > deadline:
                 raise
@@ -366,7 +366,7 @@ def full_disk(folder: Path, report: Report) -> dict[str, Any]:
             with contextlib.closing(State(folder / "full", server.address())) as state:
                 for number in range(60):
                     try:
-                        state.put_upload(7, f"{number}.txt", os.urandom(2**20))
+                        state.uploads.put(7, f"{number}.txt", os.urandom(2**20))
                         accepted.append(f"{number}.txt")
                     except (DiskFull, DatabaseAway) as error:
                         refused.append(str(error))

@@ -51,14 +51,14 @@ import os
 from index import Library, Scope
 with Library.open("/data", database=os.environ["FOOTNOTE_DATABASE"]) as library:
     library.accept("Harbour.txt", b"The harbour lantern is kept in the customs house.", scope=Scope.guild(7), user_id=1)
-    library.state.set_settings(7, {"language": "de"})
+    library.state.settings.set(7, {"language": "de"})
 """
 SHOW = """
 import os
 from index import Library, Scope
 with Library.open("/data", database=os.environ["FOOTNOTE_DATABASE"]) as library:
     answer = library.ask("Where is the harbour lantern kept?", scope=Scope.guild(7))
-    print(library.state.get_settings(7), [quote.text for quote in answer.quotes[:1]])
+    print(library.state.settings.get(7), [quote.text for quote in answer.quotes[:1]])
 """
 GIVEN = "{'language': 'de'} ['The harbour lantern is kept in the customs house.']"
 

@@ -35,8 +35,8 @@ GIVE = """
 from index import Library, Scope
 with Library.open("/data") as library:
     library.accept("Harbour.txt", b"The harbour lantern is kept in the customs house.", scope=Scope.guild(7), user_id=1)
-    library.state.set_settings(7, {"language": "de"})
-    library.state.vote(7, user_id=1, passage_id="p", document_id="d", helpful=True)
+    library.state.settings.set(7, {"language": "de"})
+    library.state.votes.put(7, user_id=1, passage_id="p", document_id="d", helpful=True)
 """
 TAKE = """
 from index import Library
@@ -47,7 +47,7 @@ SHOW = """
 from index import Library, Scope
 with Library.open("/data") as library:
     names = [upload.name for upload in library.uploads(scope=Scope.guild(7))]
-    print(names, library.state.get_settings(7), len(library.state.tallies(7)))
+    print(names, library.state.settings.get(7), len(library.state.votes.tallies(7)))
 """
 GIVEN = "['Harbour.txt'] {'language': 'de'} 1"
 NOTHING = "[] {} 0"

@@ -239,7 +239,7 @@ async def count_servers(folder: Path, servers: int, count: int, report: Report) 
 def _set(data: Path, servers: list[str]) -> None:
     """Gives each server settings; in one go, because the bot would wait for the disk after each."""
     state = State(data)
-    state.set_settings(int(GUILD), {"keep": "questions"})
+    state.settings.set(int(GUILD), {"keep": "questions"})
     state.close()
     with contextlib.closing(sqlite3.connect(data / "state.db")) as db, db:
         db.executemany(

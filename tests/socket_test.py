@@ -68,7 +68,7 @@ async def asking(folder: Path, report: Report) -> None:
     """A forum's post is answered in the post, a reply is read together with its question, and an answer follows."""
     async with scene(folder, FOOTNOTE_MESSAGE_CONTENT="True") as (discord, bot):
         state = State(folder / "data")
-        state.set_settings(int(GUILD), {"forums": [int(FORUM)]})
+        state.settings.set(int(GUILD), {"forums": [int(FORUM)]})
         state.close()
 
         async def replied(id: str, said: str) -> bool:

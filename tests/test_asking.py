@@ -285,7 +285,7 @@ class TestUnasked(_Messages):
         keep(scene, auto=(scene.channel.id,), keep="questions")
         await self.say(scene, "When does the ferry leave Herm?")
         await self.say(scene, "What is the capital of France?")
-        (asked,) = scene.bot.library.state.questions(scene.guild.id)
+        (asked,) = scene.bot.library.state.questions.of_server(scene.guild.id)
         assert (asked.text, asked.origin) == ("When does the ferry leave Herm?", "channel")
 
     async def test_a_library_that_fails_is_silent_and_in_the_log(
@@ -430,7 +430,7 @@ class TestDeletions(_Messages):
         monkeypatch.setattr(*((scene.bot, "ask") if asks == "ask" else (delivery, "post")), deleting)
         await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
         assert self.messages(scene) == 1
-        assert scene.bot.library.state.questions(scene.guild.id) == []
+        assert scene.bot.library.state.questions.of_server(scene.guild.id) == []
 
     async def test_an_answer_that_was_deleted_already_is_no_error(
         self, scene: Scene, caplog: pytest.LogCaptureFixture
@@ -456,7 +456,7 @@ class TestSmallTalk:
         await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
         await scene.bob.send(scene.channel, f"{scene.mention} {text}", reply_to=scene.channel.last_message)
         assert texts(scene.channel.last_message) == [said]
-        assert len(scene.bot.library.state.questions(scene.guild.id)) == 1  # it is not kept as a question
+        assert len(scene.bot.library.state.questions.of_server(scene.guild.id)) == 1  # it is not kept as a question
 
     @pytest.mark.parametrize("text", ["thanks a lot!", "ok", "🎉"])
     async def test_thanks_for_an_answer_need_no_reply_that_everybody_reads(self, scene: Scene, text: str) -> None:
@@ -487,7 +487,7 @@ class TestQuotedLines(_Messages):
         quoted = "> The captain says that the lighthouse is closed\n"
         await scene.alice.send(scene.channel, f"{quoted}{scene.mention} When does the ferry leave Herm?")
         assert "may not answer" not in "".join(texts(scene.channel.last_message))
-        assert scene.bot.library.state.questions(scene.guild.id)[0].text == "When does the ferry leave Herm?"
+        assert scene.bot.library.state.questions.of_server(scene.guild.id)[0].text == "When does the ferry leave Herm?"
         await scene.alice.send(scene.channel, f"{quoted}{scene.mention} {UNANSWERED}")
         await scene.alice.click(scene.channel.last_message, label=ASK)
         assert passed_on(channel)[1].startswith("> What is the capital of")

@@ -26,14 +26,14 @@ TIDES = b"# Tides\n\nThe tide turns at noon.\n"
 def given(library: Library, tmp_path: Path) -> Library:
     """Two servers gave something, and links to uploads have a key."""
     library.accept("tides.md", TIDES, scope=SEVEN, user_id=3)
-    library.state.set_settings(8, {"private": True})
+    library.state.settings.set(8, {"private": True})
     (tmp_path / "data" / "reader.key").write_bytes(bytes(32))
     return library
 
 
 def everything(state: State) -> object:
-    uploads = state.all_uploads()
-    return uploads, [state.content(upload) for upload in uploads], [state.get_settings(id) for id in (7, 8, 9)]
+    uploads = state.uploads.all()
+    return uploads, [state.uploads.content(upload) for upload in uploads], [state.settings.get(id) for id in (7, 8, 9)]
 
 
 def names(folder: Path) -> set[str]:
@@ -49,13 +49,13 @@ def test_what_was_given_comes_back_as_it_was(given: Library, tmp_path: Path) -> 
     assert names(file.parent) == {"footnote.zip"}
     before = everything(given.state)
     given.state.forget_guild(7)
-    given.state.set_settings(9, {"later": True})
+    given.state.settings.set(9, {"later": True})
     (tmp_path / "data" / "reader.key").write_bytes(b"x" * 32)
     assert given.restore(file) == (held, None)
     assert everything(given.state) == before
     assert (tmp_path / "data" / "reader.key").read_bytes() == bytes(32)
-    given.state.set_settings(9, {"now": True})
-    assert given.state.get_settings(9) == {"now": True}
+    given.state.settings.set(9, {"now": True})
+    assert given.state.settings.get(9) == {"now": True}
     with Library.open(tmp_path / "elsewhere") as other:
         other.restore(file)
         assert stat.S_IMODE((tmp_path / "elsewhere" / "state.db").stat().st_mode) == 0o600
@@ -142,7 +142,7 @@ def test_nothing_is_put_back_while_the_bot_runs(given: Library, tmp_path: Path) 
     with Library.open(tmp_path / "data") as other, pytest.raises(LibraryBusy, match="Stop the bot"):
         other.restore(tmp_path / "footnote.zip")
     assert everything(given.state) == before
-    given.state.set_settings(9, {"works": True})
+    given.state.settings.set(9, {"works": True})
 
 
 def test_nothing_is_put_back_while_the_index_is_written(given: Library, tmp_path: Path) -> None:
@@ -224,7 +224,7 @@ def test_a_file_that_is_not_whole_changes_nothing(
 ) -> None:
     file = tmp_path / "footnote.zip"
     given.backup(file)
-    given.state.set_settings(9, {"later": True})
+    given.state.settings.set(9, {"later": True})
     before = everything(given.state)
     spoil(file)
     with pytest.raises(BackupError, match=sentence):

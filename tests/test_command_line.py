@@ -195,7 +195,7 @@ def test_the_library_says_what_is_wrong_with_a_path_and_not_click(
     monkeypatch.setattr(os, "access", lambda *args, **kwargs: False)  # click asks this about a path that isn't readable
     docs, data, saved = (str(tmp_path / name) for name in ("docs", "data", "saved.zip"))
     with Library.open(data) as library:
-        library.state.set_settings(7, {"language": "de"})  # something to back up
+        library.state.settings.set(7, {"language": "de"})  # something to back up
     for command in (("build", "--docs", docs), ("ask", "lamp", "--docs", docs), ("backup", saved), ("restore", saved)):
         result = CliRunner().invoke(main, [*command, "--data", data])
         assert "is not readable" not in result.output

@@ -195,7 +195,7 @@ def test_systemd_finds_mistakes_in_a_unit(tmp_path: Path) -> None:
 def test_the_command_that_deletes_the_data_about_a_member_works(tmp_path: Path) -> None:
     member = 123456789012345678
     with Library.open(tmp_path / "data") as library:
-        library.state.vote(7, user_id=member, passage_id="p", document_id="d", helpful=True)
+        library.state.votes.put(7, user_id=member, passage_id="p", document_id="d", helpful=True)
         assert library.state.kept_of(member).votes == 1
         command = block(OPERATIONS, "Deleting the data about a member", "python -c").text
         done = run(
@@ -208,7 +208,7 @@ def test_the_command_that_deletes_the_data_about_a_member_works(tmp_path: Path) 
 def test_the_commands_that_back_up_and_restore_work(tmp_path: Path) -> None:
     """Outside Docker; `make docker-test` runs those for Docker."""
     with Library.open(tmp_path / "data") as library:
-        library.state.set_settings(7, {"language": "de"})
+        library.state.settings.set(7, {"language": "de"})
     for beginning in ("python -m index backup", "python -m index restore"):
         command = block(OPERATIONS, "Back-up", beginning).text.replace("python", sys.executable, 1)
         done = run("sh", "-euc", command, cwd=tmp_path, stderr=subprocess.STDOUT)
@@ -216,4 +216,4 @@ def test_the_commands_that_back_up_and_restore_work(tmp_path: Path) -> None:
         if "backup" in beginning:
             shutil.rmtree(tmp_path / "data")
     with Library.open(tmp_path / "data") as library:
-        assert library.state.get_settings(7) == {"language": "de"}
+        assert library.state.settings.get(7) == {"language": "de"}

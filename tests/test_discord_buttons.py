@@ -289,7 +289,7 @@ class TestVoting:
             said = last(await press(member, asked.response, label))
             assert said.ephemeral
             assert "noted" in texts(said)[0]
-        (tally,) = library.state.tallies(scene.guild.id)
+        (tally,) = library.state.votes.tallies(scene.guild.id)
         assert (tally.helpful, tally.unhelpful) == (2, 0)
         assert f"context:{tally.passage_id}" in buttons(asked.response).values()
 

@@ -144,7 +144,7 @@ async def furnished(scene: Scene, library: Library, name: str, number: int) -> S
     """A server that has uploaded two documents, keeps a message as an answer, and keeps its questions."""
     server = founded(scene, name)
     settings = ServerSettings(keep=Keep.QUESTIONS, moderators=server.channel.id, digest=True)
-    library.state.set_settings(server.member.guild.id, settings.stored())
+    library.state.settings.set(server.member.guild.id, settings.stored())
     server.files = canaries(number, 10)[:2]
     uploads = []
     for one, file in enumerate(server.files):
@@ -307,8 +307,8 @@ class TestCanaries:
             with watch.typing(id):
                 result = await beech.member.select(message, [id], custom_id=f"{menu}:{beech.member.id}")
                 assert gone.search("".join(texts(last(result)))), menu
-        assert scene.bot.library.state.tallies(ash.member.guild.id) == []
-        assert scene.bot.library.state.tallies(beech.member.guild.id) == []
+        assert scene.bot.library.state.votes.tallies(ash.member.guild.id) == []
+        assert scene.bot.library.state.votes.tallies(beech.member.guild.id) == []
 
         await self.digests_go_to_their_own_moderators(scene, servers)
 

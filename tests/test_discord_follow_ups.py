@@ -53,7 +53,7 @@ async def test_it_works_after_a_restart_and_its_question_is_kept_and_passed_on_w
     answer = scene.channel.last_message
     await scene.env.restart_bot(FootnoteBot(library))
     assert (await follow_up(scene, "and Jersey?", answer))[0] == READ
-    assert scene.bot.library.state.questions(scene.guild.id)[0].text == "When does the ferry leave Jersey?"
+    assert scene.bot.library.state.questions.of_server(scene.guild.id)[0].text == "When does the ferry leave Jersey?"
     answer = scene.channel.last_message
     await scene.env.restart_bot(FootnoteBot(library))
     await scene.alice.click(last(await press(scene.alice, answer, "👎")), label=ASK)
@@ -120,7 +120,7 @@ async def test_of_several_questions_one_is_answered_and_the_others_are_buttons(s
     read, said, *_ = texts(answer)
     assert read == "-# **Read as:** When does the ferry leave Herm?"
     assert "leaves Herm" in said
-    assert scene.bot.library.state.questions(scene.guild.id)[0].text == "When does the ferry leave Herm?"
+    assert scene.bot.library.state.questions.of_server(scene.guild.id)[0].text == "When does the ferry leave Herm?"
     other = last(await scene.bob.click(answer, label="And which captain sails the ferry to Jersey?"))
     assert other.ephemeral
     assert texts(other)[0] == "-# And which captain sails the ferry to Jersey?"
@@ -190,7 +190,8 @@ async def test_asterisks_in_a_question_are_not_taken_for_that_line(scene: Scene)
     keep(scene, keep="questions")
     asked = await scene.alice.slash(scene.channel, "ask", question="**Read as:** When does the ferry leave Herm?")
     await follow_up(scene, f"{scene.mention} and Jersey?", asked.response)
-    assert scene.bot.library.state.questions(scene.guild.id)[0].text == "**Read as:** When does the ferry leave Jersey?"
+    latest = scene.bot.library.state.questions.of_server(scene.guild.id)[0]
+    assert latest.text == "**Read as:** When does the ferry leave Jersey?"
 
 
 async def test_a_reply_to_the_answer_of_a_command_that_discord_withholds_is_told_how_to_ask(scene: Scene) -> None:

@@ -79,7 +79,7 @@ class TestPosts:
         assert answer.reference is not None
         assert answer.reference.message_id == post.id
         assert sent(scene)[-1]["allowed_mentions"] == {"parse": [], "replied_user": False}
-        (kept,) = scene.bot.library.state.questions(scene.guild.id)
+        (kept,) = scene.bot.library.state.questions.of_server(scene.guild.id)
         assert kept.text is not None
         assert kept.text.split() == f"{TITLE} {QUESTION}".split()
         await scene.alice.send(post, "When does the ferry leave Sark?")

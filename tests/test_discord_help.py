@@ -204,7 +204,7 @@ class TestAskedHere:
         stranger = other.add_member(scene.env.create_user("stranger"))
         elsewhere = await stranger.slash(other.create_text_channel("elsewhere"), "help")
         assert not buttons(elsewhere.response)
-        assert scene.bot.library.state.popular_questions(other.id) == []
+        assert scene.bot.library.state.questions.popular(other.id) == []
 
     async def test_not_where_questions_are_not_kept(self, scene: Scene) -> None:
         for member in (scene.alice, scene.bob):

@@ -229,7 +229,7 @@ async def test_a_server_can_have_one_language_and_commands_are_still_named_in_th
 
 
 async def test_a_language_that_no_longer_exists_counts_as_not_set(scene: Scene) -> None:
-    scene.bot.library.state.set_settings(scene.guild.id, {"language": "tlh"})
+    scene.bot.library.state.settings.set(scene.guild.id, {"language": "tlh"})
     assert "### Summary" in shown(await scene.alice.slash(scene.channel, "summary"))
 
 
@@ -268,7 +268,7 @@ async def test_moderators_get_the_digest_in_the_servers_language(scene: Scene, s
 async def test_unreadable_settings_are_explained_in_the_members_language(
     scene: Scene, speaks: SPEAKS, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(scene.bot.library.state, "get_settings", failing(LibraryDamaged("state.db is damaged")))
+    monkeypatch.setattr(scene.bot.library.state.settings, "get", failing(LibraryDamaged("state.db is damaged")))
     speaks(scene.alice, "fr")
     asked = await scene.alice.slash(scene.channel, "ask", question=QUESTION)
     assert "Je ne peux pas chercher dans les documents" in shown(asked)

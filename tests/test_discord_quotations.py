@@ -55,7 +55,7 @@ async def test_each_quotation_gets_a_verdict_in_private(scene: Scene) -> None:
     assert "> **No** appeal is possible." in third
     assert "⚠️ your quotation leaves out “No”" in third
     assert "House rules" in first
-    assert len(scene.bot.library.state.questions(scene.guild.id)) == 0
+    assert len(scene.bot.library.state.questions.of_server(scene.guild.id)) == 0
 
 
 async def test_one_quotation_is_shown_as_verify_shows_it(scene: Scene) -> None:

@@ -105,7 +105,7 @@ async def house(scene: Scene, library: Library, docs: Path) -> House:
         DocumentRule(UPLOADED, roles=(role.id,)),
     )
     settings = ServerSettings(keep=Keep.QUESTIONS, moderators=scene.channel.id, digest=True, forward=True, rules=rules)
-    library.state.set_settings(scene.guild.id, settings.stored())
+    library.state.settings.set(scene.guild.id, settings.stored())
     secrets, ids = {}, {}
     for name, number in NUMBERS.items():
         theirs = learnt_ids(library, server) - learnt_ids(library, server.without(name)) - {name}
@@ -221,7 +221,7 @@ async def test_ids_of_a_hidden_document_count_as_changed_or_removed(house: House
         for menu, id in {"section": passage, "summary": document, "source": document}.items():
             result = await house.member.select(message, [id], custom_id=f"{menu}:{house.member.id}")
             assert GONE.search("".join(texts(last(result)))), menu
-    assert house.scene.bot.library.state.tallies(house.scene.guild.id) == []
+    assert house.scene.bot.library.state.votes.tallies(house.scene.guild.id) == []
 
 
 async def test_a_role_or_channel_that_is_deleted_lets_nobody_in(house: House) -> None:
@@ -269,8 +269,8 @@ async def test_only_what_the_reply_can_use_is_offered_while_somebody_types(house
 async def test_the_digest_has_what_everybody_in_its_channel_may_see(house: House) -> None:
     passage, _document = house.ids[FOR_ROLE]
     state = house.scene.bot.library.state
-    state.vote(house.scene.guild.id, user_id=1, passage_id=passage, document_id="x", helpful=False)
-    state.note_files(added=[FOR_ROLE, FOR_ALL])
+    state.votes.put(house.scene.guild.id, user_id=1, passage_id=passage, document_id="x", helpful=False)
+    state.files.note(added=[FOR_ROLE, FOR_ALL])
     cog: Any = house.scene.bot.get_cog("Reports")
     await cog.send_digests()
     seen = house.shown_in(house.scene.channel, house.member)
@@ -281,7 +281,7 @@ async def test_the_digest_has_what_everybody_in_its_channel_may_see(house: House
 async def test_a_report_names_a_passage_only_to_those_who_may_see_it(house: House) -> None:
     scene, (passage, _document) = house.scene, house.ids[FOR_ROLE]
     noted = {"user_id": 1, "confidence": Confidence.WEAK, "origin": "command", "shown": passage}
-    scene.bot.library.state.note_question(scene.guild.id, "Which plan?", **noted)  # type: ignore[arg-type]
+    scene.bot.library.state.questions.add(scene.guild.id, "Which plan?", **noted)  # type: ignore[arg-type]
     cog: Any = scene.bot.get_cog("Reports")
     await cog.send_digests()
     text = house.shown_in(scene.channel, house.member)
@@ -292,8 +292,8 @@ async def test_a_report_names_a_passage_only_to_those_who_may_see_it(house: Hous
 
 async def test_a_question_waits_on_where_not_everybody_may_see_its_answer(house: House) -> None:
     scene, state = house.scene, house.scene.bot.library.state
-    settings = state.get_settings(scene.guild.id)
-    state.set_settings(scene.guild.id, settings | {"tell": True})
+    settings = state.settings.get(scene.guild.id)
+    state.settings.set(scene.guild.id, settings | {"tell": True})
     question = f"Who is the director of the {canaries(9, NUMBERS[FOR_ROLE])[1]} Harbour Office?"
     assert scene.bot.library.ask(question, scope=Scope.guild(scene.guild.id)).confidence is Confidence.STRONG
     await house.staff.send(scene.channel, f"{scene.mention} {question}")
@@ -301,8 +301,8 @@ async def test_a_question_waits_on_where_not_everybody_may_see_its_answer(house:
     cog: Any = scene.bot.get_cog("Waiting")
     await cog.look()
     assert scene.channel.last_message == before
-    assert [waiting.text for waiting in state.waiting_questions()] == [question]
-    state.set_settings(scene.guild.id, settings | {"tell": True, "rules": []})
+    assert [waiting.text for waiting in state.waiting.all()] == [question]
+    state.settings.set(scene.guild.id, settings | {"tell": True, "rules": []})
     cog._done = (-1, 0.0)
     await cog.look()
     assert house.staff.mention in "".join(texts(scene.channel.last_message))
@@ -365,7 +365,7 @@ class TestRules:
 
     async def test_a_rule_for_everyone_is_none(self, scene: Scene, library: Library) -> None:
         everyone = DocumentRule("*", roles=(scene.guild.id,))
-        library.state.set_settings(scene.guild.id, ServerSettings(rules=(everyone,)).stored())
+        library.state.settings.set(scene.guild.id, ServerSettings(rules=(everyone,)).stored())
         await scene.alice.send(scene.channel, f"{scene.mention} When do the gates open?")
         assert "Searched 0" not in repr(texts(scene.channel.last_message))
 
@@ -426,11 +426,11 @@ class TestMessages:
     @pytest.fixture
     def forum(self, house: House) -> Forum:
         forum, state = Forum(house.scene), house.scene.bot.library.state
-        stored = parse_settings(state.get_settings(house.scene.guild.id))
+        stored = parse_settings(state.settings.get(house.scene.guild.id))
         chosen = replace(
             stored, auto=(house.scene.channel.id, house.back.id), forums=(forum.channel.id,), open_menu=True, tell=True
         )
-        state.set_settings(house.scene.guild.id, chosen.stored())
+        state.settings.set(house.scene.guild.id, chosen.stored())
         return forum
 
     def question(self, name: str) -> str:

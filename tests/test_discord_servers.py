@@ -57,7 +57,7 @@ def said(result: Any) -> str:
 
 
 def keep(scene: Scene, **settings: Any) -> None:
-    scene.bot.library.state.set_settings(scene.guild.id, ServerSettings(**settings).stored())
+    scene.bot.library.state.settings.set(scene.guild.id, ServerSettings(**settings).stored())
 
 
 async def added(scene: Scene, member: MemberActor, file: tuple[str, bytes] = DOORS) -> str:
@@ -262,7 +262,7 @@ class TestSources:
 
     async def test_an_upload_that_could_not_be_read_later_is_listed_with_the_reason(self, scene: Scene) -> None:
         library = scene.bot.library
-        library.state.put_upload(scene.guild.id, "broken.pdf", b"not a PDF")
+        library.state.uploads.put(scene.guild.id, "broken.pdf", b"not a PDF")
         library.catch_up()
         (refusal,) = library.refused(scope=Scope.guild(scene.guild.id))
         assert str(refusal.reason) in said(await scene.alice.slash(scene.channel, "sources list"))
@@ -370,7 +370,7 @@ class TestSettings:
     async def test_nothing_is_answered_while_the_settings_cannot_be_read(
         self, scene: Scene, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
     ) -> None:
-        monkeypatch.setattr(scene.bot.library.state, "get_settings", failing(LibraryDamaged("state.db is damaged")))
+        monkeypatch.setattr(scene.bot.library.state.settings, "get", failing(LibraryDamaged("state.db is damaged")))
         await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
         await scene.alice.send(scene.channel, f"{scene.mention} {QUESTION}")
         assert len(sent(scene)) == 1  # once, and in private: this channel may be one where the bot is silent
@@ -407,7 +407,7 @@ class TestReports:
 
     async def test_nothing_is_kept_unless_the_server_wants_it(self, scene: Scene) -> None:
         await self.ask(scene)
-        assert scene.bot.library.state.questions(scene.guild.id) == []
+        assert scene.bot.library.state.questions.of_server(scene.guild.id) == []
         mary = manager(scene)
         for name in ("unanswered", "usage", "export"):
             assert "keeps no questions" in said(await mary.slash(scene.channel, f"report {name}"))
@@ -415,7 +415,7 @@ class TestReports:
     async def test_counts_hold_no_words(self, scene: Scene) -> None:
         keep(scene, keep=Keep.COUNTS)
         await self.ask(scene)
-        assert [asked.text for asked in scene.bot.library.state.questions(scene.guild.id)] == [None] * 3
+        assert [asked.text for asked in scene.bot.library.state.questions.of_server(scene.guild.id)] == [None] * 3
         assert "2 questions whose words weren’t kept" in said(
             await manager(scene).slash(scene.channel, "report unanswered")
         )
@@ -483,12 +483,12 @@ class TestReports:
     async def test_questions_older_than_the_server_wants_are_deleted_each_day(self, scene: Scene) -> None:
         keep(scene, keep=Keep.QUESTIONS, retention=7)
         state = scene.bot.library.state
-        state.note_question(scene.guild.id, "old", user_id=1, confidence=Confidence.NONE, origin="command")
+        state.questions.add(scene.guild.id, "old", user_id=1, confidence=Confidence.NONE, origin="command")
         with state._database.writing() as db:
             db.execute("update questions set at_ns = at_ns - 8 * 86400000000000")
-        state.note_question(scene.guild.id, "new", user_id=1, confidence=Confidence.NONE, origin="command")
+        state.questions.add(scene.guild.id, "new", user_id=1, confidence=Confidence.NONE, origin="command")
         await scene.env.advance_time(86_400)
-        assert [asked.text for asked in state.questions(scene.guild.id)] == ["new"]
+        assert [asked.text for asked in state.questions.of_server(scene.guild.id)] == ["new"]
 
     @pytest.mark.parametrize("error", [LibraryBusy("It is deleted, but …"), ValueError("a bug")], ids=repr)
     async def test_a_server_for_which_deleting_fails_keeps_no_other_from_being_expired(
@@ -497,10 +497,10 @@ class TestReports:
         state = scene.bot.library.state
         servers = [3, 5, 9]
         for guild in servers:
-            state.note_question(guild, "old", user_id=1, confidence=Confidence.NONE, origin="command")
+            state.questions.add(guild, "old", user_id=1, confidence=Confidence.NONE, origin="command")
         with state._database.writing() as db:
             db.execute("update questions set at_ns = at_ns - 800 * 86400000000000")
-        state.note_files(changed=["old.txt"])
+        state.files.note(changed=["old.txt"])
         with state._database.writing() as db:
             db.execute("update files set at_ns = at_ns - 800 * 86400000000000")
         real = state.expire
@@ -512,8 +512,8 @@ class TestReports:
 
         monkeypatch.setattr(state, "expire", failing)
         await reports(scene).daily.coro(reports(scene))
-        assert [len(state.questions(guild)) for guild in servers] == [0, 1, 0]
-        assert state.file_changes() == []
+        assert [len(state.questions.of_server(guild)) for guild in servers] == [0, 1, 0]
+        assert state.files.all() == []
         (record,) = [record for record in caplog.records if record.levelname == "ERROR"]
         assert "server 5" in record.getMessage()
         assert bool(record.exc_info) == isinstance(error, ValueError)
@@ -534,7 +534,7 @@ class TestDigest:
         (docs / "broken.pdf").write_bytes(b"no PDF")
         library.sync(docs)
         library.add(*DOORS, scope=Scope.guild(scene.guild.id))
-        state.note_files(
+        state.files.note(
             failed={"broken.pdf": Message(Unreadable.PDF_EMPTY), "mended.pdf": Message(Unreadable.EMPTY)},
             changed=["doors.txt"],
         )
@@ -551,11 +551,11 @@ class TestDigest:
 
     async def test_file_changes_are_deleted_after_30_days(self, scene: Scene) -> None:
         state = scene.bot.library.state
-        state.note_files(changed=["doors.txt"])
+        state.files.note(changed=["doors.txt"])
         with state._database.writing() as db:
             db.execute("update files set at_ns = at_ns - 31 * 86400000000000")
         await scene.env.advance_time(86_400)
-        assert state.file_changes() == []
+        assert state.files.all() == []
 
     @pytest.mark.parametrize("settings", [{}, {"digest": True}, {"digest": True, "moderators": 5}])
     async def test_nobody_else_gets_one(self, scene: Scene, settings: dict[str, Any]) -> None:
@@ -612,7 +612,7 @@ class TestPrivacy:
         keep(scene, keep=Keep.QUESTIONS)
         await scene.alice.slash(scene.channel, "ask", question=QUESTION)
         await scene.bob.slash(scene.channel, "privacy forget-me")
-        assert len(scene.bot.library.state.questions(scene.guild.id)) == 1
+        assert len(scene.bot.library.state.questions.of_server(scene.guild.id)) == 1
 
     async def test_it_says_what_the_server_keeps(self, scene: Scene) -> None:
         assert "No questions are kept." in said(await scene.alice.slash(scene.channel, "privacy show"))

@@ -41,7 +41,7 @@ def bound(scene: Scene, monkeypatch: pytest.MonkeyPatch, name: str, value: Any) 
 
 
 def waits(scene: Scene) -> list[WaitingQuestion]:
-    return scene.bot.library.state.waiting_questions()
+    return scene.bot.library.state.waiting.all()
 
 
 async def mentioned(scene: Scene, question: str = QUESTION) -> discord.Message:

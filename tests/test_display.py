@@ -196,7 +196,7 @@ def test_menus_show_what_titles_hide() -> None:
 
 async def test_choices_show_what_names_hide() -> None:
     library = SimpleNamespace(documents=lambda **_: [INFO], fact_names=lambda *_, **__: [HOSTILE])
-    library.state = SimpleNamespace(all_settings=list)
+    library.state = SimpleNamespace(settings=SimpleNamespace(all=list))
     bot = SimpleNamespace(library=library, reader=None)
     interaction: Any = SimpleNamespace(
         client=bot, guild=None, channel=None, command=None, namespace=SimpleNamespace(private=False)

@@ -557,8 +557,8 @@ def test_servers_that_wait_for_messages_which_discord_withholds_are_reported(
     setup: Path, monkeypatch: pytest.MonkeyPatch, chosen: dict[str, list[int]]
 ) -> None:
     with Library.open(setup / "data") as library:
-        library.state.set_settings(1, chosen)
-        library.state.set_settings(2, {})
+        library.state.settings.set(1, chosen)
+        library.state.settings.set(2, {})
     (finding,) = here(machine_checks.overheard)
     assert finding.verdict == "warn"
     assert finding.said.startswith("A server has chosen channels or forums to answer in unasked")

@@ -77,7 +77,7 @@ def test_a_rule_for_many_roles_names_two_of_them() -> None:
 
 def test_without_a_server_everything_is_left_out_that_any_servers_rule_is_about(library: Library) -> None:
     for guild, rule in ((1, STAFF), (2, BACK)):
-        library.state.set_settings(guild, ServerSettings(rules=(rule,)).stored())
+        library.state.settings.set(guild, ServerSettings(rules=(rule,)).stored())
     assert open_scope(library.state, None) == Scope.shared().without("staff/", "back/")
     assert open_scope(library.state, 2) == Scope.guild(2).without("back/")
     assert open_scope(library.state, 3) == Scope.guild(3)

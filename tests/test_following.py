@@ -88,7 +88,7 @@ async def test_only_what_has_changed_is_looked_at_and_the_rest_later(
         return done
 
     monkeypatch.setattr(Follower, "sync", noted)
-    library.state.note_files(added=["doors.txt"])  # a database that comes later is a reason to look, too
+    library.state.files.note(added=["doors.txt"])  # a database that comes later is a reason to look, too
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     async with followed(library, docs, data):
         await until(lambda: looks == [[]])
@@ -358,7 +358,7 @@ async def test_file_changes_are_kept_for_the_reports(docs: Path, library: Librar
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     (docs / "broken.pdf").write_bytes(b"no PDF")
     await follower.sync()
-    first = library.state.file_changes()
+    first = library.state.files.all()
     assert [(change.file, change.what) for change in first] == [
         ("broken.pdf", "failed")
     ]  # the index is new, not the files
@@ -369,9 +369,9 @@ async def test_file_changes_are_kept_for_the_reports(docs: Path, library: Librar
     (docs / "rent.txt").unlink()
     library.accept("mine.txt", b"A server's own words.", scope=Scope.guild(7))
     await follower.sync()
-    changes = {change.file: change.what for change in library.state.file_changes()}
+    changes = {change.file: change.what for change in library.state.files.all()}
     assert changes == {"broken.pdf": "failed", "doors.txt": "changed", "rent.txt": "removed"}
-    assert library.state.file_changes()[0] == first[0]
+    assert library.state.files.all()[0] == first[0]
 
 
 async def test_a_new_index_reports_no_changes_of_its_files(docs: Path, library: Library, data: Path) -> None:
@@ -380,13 +380,13 @@ async def test_a_new_index_reports_no_changes_of_its_files(docs: Path, library: 
     await follower.sync()
     (data / "CURRENT").unlink()
     await follower.sync()
-    assert library.state.file_changes() == []
+    assert library.state.files.all() == []
 
 
 async def test_changes_that_can_not_be_stored_are_logged_and_the_index_is_up_to_date(
     docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(library.state, "note_files", failing(LibraryBusy("somebody writes to state.db")))
+    monkeypatch.setattr(library.state.files, "note", failing(LibraryBusy("somebody writes to state.db")))
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     assert await Follower(library, docs, data, "off").sync()
     assert "the changes in the folder could not be stored: somebody writes to state.db" in caplog.text

@@ -89,53 +89,53 @@ def no_room(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 
 def test_room_is_set_aside_for_deleting_the_largest_upload(state: State, tmp_path: Path) -> None:
-    state.set_settings(7, {})
+    state.settings.set(7, {})
     assert reserved(tmp_path) == MEGABYTE
-    upload, _ = state.put_upload(7, "large.txt", bytes(5 * MEGABYTE))
-    state.put_upload(7, "larger.txt", bytes(6 * MEGABYTE))
+    upload, _ = state.uploads.put(7, "large.txt", bytes(5 * MEGABYTE))
+    state.uploads.put(7, "larger.txt", bytes(6 * MEGABYTE))
     assert 6 * MEGABYTE < reserved(tmp_path) <= 8 * MEGABYTE
-    for upload in state.uploads(7):
-        state.remove_upload(upload)
+    for upload in state.uploads.of_server(7):
+        state.uploads.remove(upload)
     assert reserved(tmp_path) == MEGABYTE
 
 
 def test_on_a_full_disk_nothing_is_kept_and_everything_can_be_deleted(
     state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upload, _ = state.put_upload(7, "rules.txt", b"Rules.")
-    state.note_question(7, "When?", user_id=ALICE, confidence=Confidence.NONE, origin="slash")
+    upload, _ = state.uploads.put(7, "rules.txt", b"Rules.")
+    state.questions.add(7, "When?", user_id=ALICE, confidence=Confidence.NONE, origin="slash")
     with monkeypatch.context() as patch:
         no_room(patch, tmp_path)
         for write in (
-            lambda: state.put_upload(7, "more.txt", b"More."),
-            lambda: state.set_settings(7, {}),
-            lambda: state.note_question(7, "Why?", user_id=ALICE, confidence=Confidence.NONE, origin="slash"),
+            lambda: state.uploads.put(7, "more.txt", b"More."),
+            lambda: state.settings.set(7, {}),
+            lambda: state.questions.add(7, "Why?", user_id=ALICE, confidence=Confidence.NONE, origin="slash"),
         ):
             with pytest.raises(DiskFull, match="deleting still works"):
                 write()
         assert reserved(tmp_path) == MEGABYTE
         with state._database.writing(erases=True):
             assert reserved(tmp_path) == 0, "the room is for this"
-        state.remove_upload(upload)
+        state.uploads.remove(upload)
         assert state.forget(ALICE).questions == 1
-    assert state.uploads(7) == []
+    assert state.uploads.of_server(7) == []
     assert reserved(tmp_path) == MEGABYTE
 
 
 def test_a_database_whose_uploads_were_removed_gives_their_room_back(state: State, tmp_path: Path) -> None:
-    state.put_upload(7, "first.txt", bytes(2 * MEGABYTE))
-    last, _ = state.put_upload(7, "last.txt", os.urandom(2 * MEGABYTE))
-    content = state.content(last)
-    state.remove_upload(state.uploads(7)[0])
+    state.uploads.put(7, "first.txt", bytes(2 * MEGABYTE))
+    last, _ = state.uploads.put(7, "last.txt", os.urandom(2 * MEGABYTE))
+    content = state.uploads.content(last)
+    state.uploads.remove(state.uploads.of_server(7)[0])
     assert (tmp_path / "state.db").stat().st_size < 3 * MEGABYTE
-    assert state.content(last) == content
-    state.remove_upload(last)
+    assert state.uploads.content(last) == content
+    state.uploads.remove(last)
     assert (tmp_path / "state.db").stat().st_size < MEGABYTE
 
 
 def test_where_a_quota_is_the_limit_a_second_try_has_the_room(state: State, tmp_path: Path) -> None:
     """A quota doesn't show in the free room of the disk."""
-    state.set_settings(7, {})
+    state.settings.set(7, {})
     tries: list[int] = []
 
     def delete(_: object) -> str:
@@ -154,25 +154,25 @@ def test_where_a_quota_is_the_limit_a_second_try_has_the_room(state: State, tmp_
 def test_what_cant_be_deleted_for_lack_of_room_is_not_called_saved(
     state: State, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    upload, _ = state.put_upload(7, "rules.txt", b"Rules.")
+    upload, _ = state.uploads.put(7, "rules.txt", b"Rules.")
     full = sqlite3.OperationalError("database or disk is full")
     full.sqlite_errorcode = sqlite3.SQLITE_FULL
 
     monkeypatch.setattr(database._Transaction, "rewrite", failing(full))
     with pytest.raises(NoRoomToDelete, match="nothing could be deleted"):
-        state.remove_upload(upload)
-    assert state.uploads(7) == [upload]
+        state.uploads.remove(upload)
+    assert state.uploads.of_server(7) == [upload]
 
 
 def test_what_is_deleted_but_still_in_the_log_is_said_and_erased_later(
     state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    state.note_question(7, "xylophone canary", user_id=ALICE, confidence=Confidence.NONE, origin="slash")
+    state.questions.add(7, "xylophone canary", user_id=ALICE, confidence=Confidence.NONE, origin="slash")
     with monkeypatch.context() as patch:
         patch.setattr(database, "_empty_log", lambda *_, **__: False)
         with pytest.raises(NotErasedYet, match="It is deleted, but its bytes are still in the log"):
             state.forget(ALICE)
-        assert state.questions(7) == []
+        assert state.questions.of_server(7) == []
         assert b"xylophone" in b"".join(path.read_bytes() for path in tmp_path.iterdir())
     state.tidy()
     assert b"xylophone" not in b"".join(path.read_bytes() for path in tmp_path.iterdir())
@@ -195,15 +195,15 @@ def test_the_reserve_is_only_made_where_there_is_room(
     state: State, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reserve, "free", lambda _: MEGABYTE - 1)
-    state.set_settings(7, {})
+    state.settings.set(7, {})
     assert reserved(tmp_path) == 0
-    assert state.get_settings(7) == {}
+    assert state.settings.get(7) == {}
 
 
 def test_a_server_is_forgotten_in_steps_that_fit_the_reserve(state: State, tmp_path: Path) -> None:
     sizes = [1, 3, 2, 1, 3, 3, 1]
     for number, size in enumerate(sizes):
-        state.put_upload(7, f"{number}.txt", bytes(size * MEGABYTE))
+        state.uploads.put(7, f"{number}.txt", bytes(size * MEGABYTE))
     largest_log = 0
     put = database._empty_log
 
@@ -242,14 +242,14 @@ def scene(data: Path) -> None:
         library.sync(docs)
         library.add("tides.txt", b"The tide turns at noon. " * 20, scope=SEVEN)
         state = library.state
-        large, _ = state.put_upload(8, "large.bin", os.urandom(3 * MEGABYTE))
+        large, _ = state.uploads.put(8, "large.bin", os.urandom(3 * MEGABYTE))
         for number in range(300):
             if number % 50 == 0:
-                state.note_question(7, "canary " * 40, user_id=ALICE, confidence=Confidence.NONE, origin="slash")
+                state.questions.add(7, "canary " * 40, user_id=ALICE, confidence=Confidence.NONE, origin="slash")
         assert reserved(data) >= 3 * MEGABYTE
         fill_up(data)
         for again in range(2):
-            for write in (lambda: state.put_upload(9, "a.txt", b"a"), lambda: state.set_settings(9, {"a": 1})):
+            for write in (lambda: state.uploads.put(9, "a.txt", b"a"), lambda: state.settings.set(9, {"a": 1})):
                 try:
                     write()
                 except DiskFull:
@@ -258,10 +258,10 @@ def scene(data: Path) -> None:
         assert state.forget(ALICE).questions == 6
         assert not [path for path in data.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
         fill_up(data)
-        state.remove_upload(large)
+        state.uploads.remove(large)
         room = os.statvfs(data)
         assert room.f_bavail * room.f_frsize > 2 * MEGABYTE, "the room of the upload is free for other things"
-        assert [upload.name for upload in state.all_uploads()] == ["tides.txt"]
+        assert [upload.name for upload in state.uploads.all()] == ["tides.txt"]
         state.close()
         fill_up(data)
     with Library.open(data) as library:  # the bot is started on the full disk
@@ -279,7 +279,7 @@ def scene(data: Path) -> None:
     with Library.open(data) as library:
         library.tidy()
         assert reserved(data) >= MEGABYTE
-        library.state.set_settings(9, {"a": 1})
+        library.state.settings.set(9, {"a": 1})
         assert library.faults() == []
 
 
@@ -289,21 +289,21 @@ def test_on_a_disk_that_takes_no_more_files_people_can_still_delete(tmp_path: Pa
     try:
         with small_disk(place, 20 * 1024, "nr_inodes=200"):
             with Library.open(data) as library:
-                upload, _ = library.state.put_upload(7, "tides.txt", b"The tide turns at noon.")
-                library.state.note_question(7, "canary", user_id=ALICE, confidence=Confidence.NONE, origin="slash")
+                upload, _ = library.state.uploads.put(7, "tides.txt", b"The tide turns at noon.")
+                library.state.questions.add(7, "canary", user_id=ALICE, confidence=Confidence.NONE, origin="slash")
             with suppress(OSError):
                 for number in range(1_000):
                     (place / f"{number}").touch()
             assert not os.statvfs(place).f_favail
             for _ in range(2):  # the bot is started on the full disk, and once more
                 with Library.open(data) as library:
-                    assert library.state.uploads(7) == [upload]
+                    assert library.state.uploads.of_server(7) == [upload]
                     with pytest.raises(DiskFull, match="delete files if the disk can't take more of them"):
-                        library.state.set_settings(7, {"a": 1})
+                        library.state.settings.set(7, {"a": 1})
             with Library.open(data) as library:
                 assert library.state.forget(ALICE).questions == 1
-                library.state.remove_upload(upload)
-                assert library.state.all_uploads() == []
+                library.state.uploads.remove(upload)
+                assert library.state.uploads.all() == []
             assert not [path for path in data.rglob("*") if path.is_file() and b"canary" in path.read_bytes()]
     except OSError:
         pytest.skip("no file system can be mounted here")

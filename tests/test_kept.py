@@ -112,25 +112,25 @@ def test_a_message_is_kept_once(kept: Library) -> None:
     assert kept.keep(other, HERE, scope=OURS).replaced
     kept.catch_up()
     assert [info.title for info in kept.documents(scope=OURS)] == ["May dogs come in?"]
-    assert [message.message_id for message in kept.state.kept_messages(7)] == [6]
+    assert [message.message_id for message in kept.state.kept.of_server(7)] == [6]
 
 
 def test_it_is_found_by_message_by_channel_and_by_author(kept: Library) -> None:
     kept.keep(DOGS, Origin(channel_id=9, message_id=10, author_id=BEN), scope=OURS)
     state = kept.state
-    assert [message.message_id for message in state.kept_messages(7)] == [6, 10]
-    assert [message.message_id for message in state.kept_messages(7, channel_id=9)] == [10]
-    assert [message.message_id for message in state.find_kept(7, [10, 11])] == [10]
-    assert [message.message_id for message in state.kept_by_author(7, ADA)] == [6]
-    assert not any((state.kept_messages(8), state.find_kept(8, [6]), state.kept_by_author(8, ADA)))
-    assert kept.kept(state.kept_messages(7)[0]) == DOGS
+    assert [message.message_id for message in state.kept.of_server(7)] == [6, 10]
+    assert [message.message_id for message in state.kept.in_channel(7, 9)] == [10]
+    assert [message.message_id for message in state.kept.find(7, [10, 11])] == [10]
+    assert [message.message_id for message in state.kept.of_member(7, ADA)] == [6]
+    assert not any((state.kept.of_server(8), state.kept.find(8, [6]), state.kept.of_member(8, ADA)))
+    assert kept.kept(state.kept.of_server(7)[0]) == DOGS
 
 
 def test_what_is_withdrawn_is_gone_at_once(kept: Library) -> None:
-    (message,) = kept.state.kept_messages(7)
+    (message,) = kept.state.kept.of_server(7)
     kept.withdraw(message.upload.document_id, scope=OURS)
     assert not kept.ask("Where do dogs wait?", scope=OURS).found
-    assert kept.state.kept_messages(7) == []
+    assert kept.state.kept.of_server(7) == []
     with pytest.raises(FileNotFoundError):
         kept.kept(message)
 
@@ -139,7 +139,7 @@ def test_an_author_who_is_forgotten_takes_the_messages_along(kept: Library) -> N
     kept.keep(DOGS, Origin(channel_id=5, message_id=10, author_id=BEN), scope=OURS)
     assert kept.state.kept_of(ADA) == Kept(0, 0, 0, messages=1)
     assert kept.state.forget(ADA) == Kept(0, 0, 0, messages=1)
-    assert [message.message_id for message in kept.state.kept_messages(7)] == [10]
+    assert [message.message_id for message in kept.state.kept.of_server(7)] == [10]
     assert not kept.ask("Where do dogs wait?", scope=OURS).found  # the other one isn't indexed yet
     data = kept.state.path.read_bytes() + Path(f"{kept.state.path}-wal").read_bytes()
     assert data.count(b"Outside, **please**") == 1
@@ -152,7 +152,7 @@ def test_who_kept_a_message_is_forgotten_and_the_message_stays(kept: Library) ->
 
 def test_a_server_that_leaves_takes_everything_along(kept: Library) -> None:
     kept.state.forget_guild(7)
-    assert kept.state.kept_messages(7) == []
+    assert kept.state.kept.of_server(7) == []
     assert not kept.ask("Where do dogs wait?", scope=OURS).found
 
 

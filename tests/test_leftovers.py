@@ -73,7 +73,7 @@ def holders(folder: Path) -> list[str]:
 def asked(tmp_path: Path) -> Iterator[Library]:
     """Alice asked something, and the bot is running."""
     with Library.open(tmp_path / "data") as library:
-        library.state.note_question(7, CANARY * 20, user_id=ALICE, confidence=Confidence.NONE, origin="slash")
+        library.state.questions.add(7, CANARY * 20, user_id=ALICE, confidence=Confidence.NONE, origin="slash")
         library.accept("tides.md", b"The tide turns at noon.", scope=SEVEN)
         library.state.close()  # a forked process must not use its connections
         yield library
@@ -93,7 +93,7 @@ def test_nothing_of_a_member_stays_after_a_back_up_was_killed_at_any_step(asked:
         assert {path.name for path in away.iterdir()} <= {"footnote.zip"}
         if not killed:
             break
-        asked.state.note_question(7, CANARY * 20, user_id=ALICE, confidence=Confidence.NONE, origin="slash")
+        asked.state.questions.add(7, CANARY * 20, user_id=ALICE, confidence=Confidence.NONE, origin="slash")
         asked.state.close()
     assert not killed
     assert any(name.startswith("away/.footnote.zip.") for name in copies), "it was never killed beside a copy"
@@ -348,5 +348,5 @@ def test_the_socket_of_a_bot_that_was_killed_is_in_nobodys_way(asked: Library, t
         dead.bind(str(tmp_path / "data" / "health"))
     asked.tidy()
     with closing(State(tmp_path / "data")) as state:
-        state.set_settings(7, {})
+        state.settings.set(7, {})
     asked.backup(tmp_path / "footnote.zip")

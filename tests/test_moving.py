@@ -24,15 +24,15 @@ def fill(state: State) -> None:
     for guild in (7, 2**63 - 1):
         for number in range(30):
             name = f"{number} – ünï\u00e7ode % ? 'quoted'.txt"
-            state.put_upload(guild, name, os.urandom(number * 997), user_id=number)
-        state.remove_upload(state.uploads(guild)[3])
-        state.put_upload(guild, "99.footnote-kept", b"kept", origin=Origin(5, 2**62, 8, 2**60))
-        state.set_settings(guild, {"text": 'a\u0000b "\\ % ?', "list": [1, None, True]})
+            state.uploads.put(guild, name, os.urandom(number * 997), user_id=number)
+        state.uploads.remove(state.uploads.of_server(guild)[3])
+        state.uploads.put(guild, "99.footnote-kept", b"kept", origin=Origin(5, 2**62, 8, 2**60))
+        state.settings.set(guild, {"text": 'a\u0000b "\\ % ?', "list": [1, None, True]})
         for user in range(5):
-            state.vote(
+            state.votes.put(
                 guild, user_id=user, passage_id=f"p{user % 2}", document_id="d", helpful=user > 2, moderator=not user
             )
-            state.explain_vote(
+            state.votes.explain(
                 guild,
                 user_id=user,
                 passage_id=f"p{user % 2}",
@@ -42,12 +42,12 @@ def fill(state: State) -> None:
                 asker=1,
             )
             for text in ("When?", None, "", "%s ? \\"):
-                state.note_question(guild, text, user_id=user, confidence=Confidence.WEAK, origin="slash", shown="p")
-            state.await_answer(
+                state.questions.add(guild, text, user_id=user, confidence=Confidence.WEAK, origin="slash", shown="p")
+            state.waiting.add(
                 guild, f"W{user}?", user_id=user, channel_id=3, message_id=user, shown=None, subject=[str(user)]
             )
-    state.note_files(added=["a.txt"], failed={"b.pdf": Message(Unreadable.EMPTY)})
-    state.set_note("commands", "digest")
+    state.files.note(added=["a.txt"], failed={"b.pdf": Message(Unreadable.EMPTY)})
+    state.notes.set("commands", "digest")
 
 
 def rows_of(place: Place) -> dict[str, list[tuple[Any, ...]]]:
@@ -84,7 +84,7 @@ def test_everything_moves_to_postgresql_and_back(there: Place, tmp_path: Path) -
         fill(library.state)
         (tmp_path / "data" / "reader.key").write_bytes(b"k" * 32)
         library.backup(file)
-        last = max(upload.number for upload in library.state.all_uploads())
+        last = max(upload.number for upload in library.state.uploads.all())
     before = ordered(rows_of(here))
     assert all(before.values())
     with Library.open(tmp_path / "data", database=there.address) as library:
@@ -92,9 +92,9 @@ def test_everything_moves_to_postgresql_and_back(there: Place, tmp_path: Path) -
         assert (held.uploads, held.servers, held.key, former) == (60, 2, True, None)
         assert ordered(rows_of(there)) == before
         assert reader_key(tmp_path / "elsewhere", library.state) == b"k" * 32
-        upload, _ = library.state.put_upload(7, "new.txt", b"")
+        upload, _ = library.state.uploads.put(7, "new.txt", b"")
         assert upload.number > last  # numbers are never used again
-        library.state.remove_upload(upload)
+        library.state.uploads.remove(upload)
         library.backup(file)
     (tmp_path / "data" / "state.db").rename(tmp_path / "data" / "before.db")
     (tmp_path / "data" / "reader.key").unlink()
@@ -102,54 +102,54 @@ def test_everything_moves_to_postgresql_and_back(there: Place, tmp_path: Path) -
         library.restore(file)
         assert ordered(rows_of(here)) == before
         assert (tmp_path / "data" / "reader.key").read_bytes() == b"k" * 32
-        again, _ = library.state.put_upload(7, "newer.txt", b"")
+        again, _ = library.state.uploads.put(7, "newer.txt", b"")
         assert again.number > upload.number
 
 
 def test_what_was_in_the_database_before_is_gone(there: Place, tmp_path: Path) -> None:
     with Library.open(tmp_path / "data") as library:
-        library.state.set_settings(7, {"a": 1})
+        library.state.settings.set(7, {"a": 1})
         library.backup(tmp_path / "footnote.zip")
     with Library.open(tmp_path / "data", database=there.address) as library:
         fill(library.state)
         library.accept("rules.txt", b"canary-of-before", scope=Scope.guild(8))
-        stamp = library.state.uploads_stamp()
+        stamp = library.state.uploads.stamp()
         assert there.holders("canary-of-before")
         library.restore(tmp_path / "footnote.zip")
-        assert (library.state.guilds(), library.state.all_uploads()) == ([7], [])
-        assert library.state.uploads_stamp() != stamp
+        assert (library.state.guilds(), library.state.uploads.all()) == ([7], [])
+        assert library.state.uploads.stamp() != stamp
     assert there.holders("canary-of-before") == []
 
 
 def test_nothing_is_restored_while_a_bot_uses_the_database(there: Place, tmp_path: Path) -> None:
     with Library.open(tmp_path / "data") as library:
-        library.state.set_settings(7, {"a": 1})
+        library.state.settings.set(7, {"a": 1})
         library.backup(tmp_path / "footnote.zip")
     with closing(there.open()) as bot, Library.open(tmp_path / "data", database=there.address) as library:
-        bot.set_settings(7, {"b": 1})
+        bot.settings.set(7, {"b": 1})
         with pytest.raises(LibraryBusy, match="Stop all bots"):
             library.restore(tmp_path / "footnote.zip")
-        assert library.state.get_settings(7) == {"b": 1}
+        assert library.state.settings.get(7) == {"b": 1}
 
 
 def test_a_file_that_cant_be_restored_changes_nothing(there: Place, tmp_path: Path) -> None:
     (tmp_path / "footnote.zip").write_bytes(b"no archive")
     with Library.open(tmp_path / "data", database=there.address) as library:
-        library.state.set_settings(7, {"b": 1})
+        library.state.settings.set(7, {"b": 1})
         with pytest.raises(OperatorError, match="damaged"):
             library.restore(tmp_path / "footnote.zip")
-        assert library.state.get_settings(7) == {"b": 1}
+        assert library.state.settings.get(7) == {"b": 1}
 
 
 def test_the_commands_do_it_too(there: Place, tmp_path: Path) -> None:
     file, data = str(tmp_path / "footnote.zip"), ["--data", str(tmp_path / "data")]
     with Library.open(tmp_path / "data") as library:
-        library.state.set_settings(7, {"a": 1})
+        library.state.settings.set(7, {"a": 1})
     assert CliRunner().invoke(main, ["backup", file, *data]).exit_code == 0
     done = CliRunner().invoke(main, ["restore", file, *data], env={"FOOTNOTE_DATABASE": there.address or ""})
     assert (done.exit_code, done.exception) == (0, None)
     with closing(there.open()) as state:
-        assert state.get_settings(7) == {"a": 1}
+        assert state.settings.get(7) == {"a": 1}
 
 
 def test_without_the_database_a_back_up_says_so_and_leaves_nothing(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from bot.operate import machine_checks
 from bot.settings import Settings, SettingsError, read_settings
 from index import Library, LibraryBusy, OperatorError, Scope, StateTooNew
 from index.operations import DatabaseAway, State
-from index.state import erasure
+from index.state.state import _TABLES
 
 in_postgres = pytest.mark.parametrize("place", ["postgres"], indirect=True)
 
@@ -46,14 +46,14 @@ def state(place: Place) -> Iterator[State]:
 def test_what_one_process_sets_another_sees_at_once(state: State, place: Place) -> None:
     with closing(place.open()) as other:
         for step in range(20):
-            state.set_settings(7, {"step": step})
-            assert other.get_settings(7) == {"step": step}
-            other.vote(7, user_id=step, passage_id="p", document_id="d", helpful=True)
-            assert [tally.helpful for tally in state.tallies(7)] == [step + 1]
-            stamp = other.uploads_stamp()
-            upload, _ = state.put_upload(7, "rules.txt", str(step).encode())
-            assert other.uploads_stamp() != stamp
-            assert other.uploads_there() == {(7, "rules.txt", upload.digest)}
+            state.settings.set(7, {"step": step})
+            assert other.settings.get(7) == {"step": step}
+            other.votes.put(7, user_id=step, passage_id="p", document_id="d", helpful=True)
+            assert [tally.helpful for tally in state.votes.tallies(7)] == [step + 1]
+            stamp = other.uploads.stamp()
+            upload, _ = state.uploads.put(7, "rules.txt", str(step).encode())
+            assert other.uploads.stamp() != stamp
+            assert other.uploads.there() == {(7, "rules.txt", upload.digest)}
 
 
 @in_postgres
@@ -62,17 +62,17 @@ def test_every_table_with_something_of_a_server_is_known_to_the_erasure(place: P
     assert place.server
     with place.server.connect(place.database) as db:
         query = "select table_name from information_schema.columns where column_name = 'guild_id'"
-        assert {table for (table,) in db.execute(query)} == set(erasure._TABLES)
+        assert {table for (table,) in db.execute(query)} == set(_TABLES)
 
 
 @in_postgres
 def test_the_planner_keeps_no_sample_of_what_somebody_wrote(place: Place, state: State) -> None:
-    state.set_settings(7, {"channel": "canary"})
+    state.settings.set(7, {"channel": "canary"})
     for number in range(300):
-        state.note_question(7, "canary", user_id=number, confidence="none", origin="canary")  # type: ignore[arg-type]
-        state.vote(7, user_id=1, passage_id=f"canary {number}", document_id="d", helpful=True)
-    state.await_answer(7, "canary", user_id=1, channel_id=1, message_id=1, shown="canary", subject=["canary"])
-    state.put_upload(7, "canary.txt", b"canary", user_id=1)
+        state.questions.add(7, "canary", user_id=number, confidence="none", origin="canary")  # type: ignore[arg-type]
+        state.votes.put(7, user_id=1, passage_id=f"canary {number}", document_id="d", helpful=True)
+    state.waiting.add(7, "canary", user_id=1, channel_id=1, message_id=1, shown="canary", subject=["canary"])
+    state.uploads.put(7, "canary.txt", b"canary", user_id=1)
     assert place.server
     with place.server.connect(place.database) as db:
         db.execute("analyze")
@@ -99,7 +99,7 @@ def test_many_that_start_at_once_make_the_tables_once(postgres_server: postgres.
 
     def start(number: int) -> None:
         with closing(place.open()) as state:
-            state.set_settings(number, {})
+            state.settings.set(number, {})
 
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(start, range(1, 7)))
@@ -109,66 +109,66 @@ def test_many_that_start_at_once_make_the_tables_once(postgres_server: postgres.
 
 @in_postgres
 def test_connections_that_the_server_closed_are_replaced(place: Place, state: State) -> None:
-    state.set_settings(7, {"a": 1})
+    state.settings.set(7, {"a": 1})
     assert place.server
     for _ in range(3):
         with place.server.connect() as db:
             db.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [place.database])
-        assert state.get_settings(7) == {"a": 1}
+        assert state.settings.get(7) == {"a": 1}
         with place.server.connect() as db:
             db.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = %s", [place.database])
-        state.set_settings(7, {"a": 1})
+        state.settings.set(7, {"a": 1})
 
 
 def test_without_the_database_what_it_said_last_counts_and_nothing_is_saved(
     server: postgres.Server, tmp_path: Path
 ) -> None:
     with closing(State(tmp_path, server.address())) as state:
-        state.set_settings(7, {"private": True})
-        state.put_upload(7, "rules.txt", b"Rules.")
-        before = state.get_settings(7), state.uploads_stamp(), state.uploads_there(), state.lowered(7, ["a"])
+        state.settings.set(7, {"private": True})
+        state.uploads.put(7, "rules.txt", b"Rules.")
+        before = state.settings.get(7), state.uploads.stamp(), state.uploads.there(), state.votes.lowered(7, ["a"])
         server.kill()
-        after = state.get_settings(7), state.uploads_stamp(), state.uploads_there(), state.lowered(7, ["a"])
+        after = state.settings.get(7), state.uploads.stamp(), state.uploads.there(), state.votes.lowered(7, ["a"])
         assert after == before
-        for call in (lambda: state.get_settings(8), lambda: state.uploads(7)):  # that nobody asked for before
+        for call in (lambda: state.settings.get(8), lambda: state.uploads.of_server(7)):  # that nobody asked for before
             with pytest.raises(DatabaseAway, match="can't be reached"):
                 call()
         with pytest.raises(DatabaseAway, match="can't be reached"):
-            state.set_settings(7, {})
+            state.settings.set(7, {})
         server.start()
         deadline = time.monotonic() + 20
         while True:
             try:
-                state.set_settings(7, {"back": True})
+                state.settings.set(7, {"back": True})
                 break
             except DatabaseAway:
                 assert time.monotonic() < deadline
                 time.sleep(0.2)
-        assert state.get_settings(7) == {"back": True}
+        assert state.settings.get(7) == {"back": True}
 
 
 def test_a_list_of_uploads_that_is_too_old_isnt_used(server: postgres.Server, tmp_path: Path) -> None:
     """It would show what was removed since, or hide what was added, until the next change."""
     with closing(State(tmp_path, server.address())) as state, closing(State(tmp_path, server.address())) as other:
-        upload, _ = state.put_upload(7, "rules.txt", b"Rules.")
-        stamp = state.uploads_stamp()
-        assert state.uploads_there()
-        other.remove_upload(upload)
-        assert state.uploads_stamp() != stamp
+        upload, _ = state.uploads.put(7, "rules.txt", b"Rules.")
+        stamp = state.uploads.stamp()
+        assert state.uploads.there()
+        other.uploads.remove(upload)
+        assert state.uploads.stamp() != stamp
         server.kill()
         with pytest.raises(DatabaseAway):
-            state.uploads_there()
+            state.uploads.there()
 
 
 def test_a_database_that_hangs_holds_nobody_up_for_long(server: postgres.Server, tmp_path: Path) -> None:
     with closing(State(tmp_path, server.address())) as state:
-        state.set_settings(7, {"private": True})
-        assert state.get_settings(7) == {"private": True}
+        state.settings.set(7, {"private": True})
+        assert state.settings.get(7) == {"private": True}
         server.freeze()
         try:
             start = time.monotonic()
             for _ in range(20):
-                assert state.get_settings(7) == {"private": True}
+                assert state.settings.get(7) == {"private": True}
             assert time.monotonic() - start < 8  # one call found out, and the others didn't wait
         finally:
             server.signal(signal.SIGCONT)
@@ -254,7 +254,7 @@ def test_uploads_of_other_servers_stay_theirs(place: Place, tmp_path: Path) -> N
         assert not library.ask("Where do dogs wait?", scope=Scope.guild(8)).found
         (upload,) = library.uploads(scope=Scope.guild(7))
         with closing(place.open()) as elsewhere:
-            elsewhere.remove_upload(upload)
+            elsewhere.uploads.remove(upload)
         assert not library.ask("Where do dogs wait?", scope=Scope.guild(7)).found
 
 
@@ -263,10 +263,10 @@ def test_two_libraries_on_one_server_have_nothing_in_common(postgres_server: pos
         closing(new_place(postgres_server, tmp_path).open()) as first,
         closing(new_place(postgres_server, tmp_path).open()) as second,
     ):
-        first.set_settings(7, {"a": 1})
-        ours, _ = first.put_upload(7, "rules.txt", b"")
-        theirs, _ = second.put_upload(7, "rules.txt", b"")
-        assert second.get_settings(7) == {}
+        first.settings.set(7, {"a": 1})
+        ours, _ = first.uploads.put(7, "rules.txt", b"")
+        theirs, _ = second.uploads.put(7, "rules.txt", b"")
+        assert second.settings.get(7) == {}
         assert ours.document_id != theirs.document_id
 
 
@@ -276,12 +276,12 @@ def test_a_statement_that_another_one_blocks_is_given_up(
 ) -> None:
     from index.state.postgres import connections
 
-    state.set_settings(7, {})
+    state.settings.set(7, {})
     state.close()
     monkeypatch.setitem(connections._OPTIONS, "lock_timeout", "200ms")
     assert place.server
     with place.server.connect(place.database) as db, db.transaction():
         db.execute("lock table footnote.settings")
         with pytest.raises(LibraryBusy, match="too slow at the moment"):
-            state.set_settings(7, {})
-    state.set_settings(7, {})
+            state.settings.set(7, {})
+    state.settings.set(7, {})

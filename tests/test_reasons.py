@@ -57,12 +57,12 @@ class TestForm:
             ("wrong", "wrong"), ("outdated", "outdated"), ("not meant", "not what I meant"), ("too long", "too long"),
         ]  # fmt: skip
         assert "your vote is noted" in texts(last(shown))[0]
-        (tally,) = scene.bot.library.state.tallies(scene.guild.id)
+        (tally,) = scene.bot.library.state.votes.tallies(scene.guild.id)
         assert tally.unhelpful == 1
         thanked = last(await scene.bob.submit_modal(shown, {"reason": "outdated"}))
         assert thanked.ephemeral
         assert texts(thanked) == ["Thank you. The moderators can see why it didn’t help."]
-        (complaint,) = scene.bot.library.state.complaints(scene.guild.id)
+        (complaint,) = scene.bot.library.state.votes.complaints(scene.guild.id)
         assert (complaint.question, complaint.reasons) == (QUESTION, ((Reason.OUTDATED, 1),))
         assert not complaint.lowered
 
@@ -87,15 +87,15 @@ class TestForm:
     async def test_where_questions_are_kept_a_vote_names_its_question_without_a_reason(self, scene: Scene) -> None:
         message = await ask(scene)
         await press(scene.bob, message, "👎")
-        assert scene.bot.library.state.complaints(scene.guild.id) == []
+        assert scene.bot.library.state.votes.complaints(scene.guild.id) == []
         keep(scene, keep="questions")
         shown = await press(scene.bob, message, "👎")
-        (complaint,) = scene.bot.library.state.complaints(scene.guild.id)
+        (complaint,) = scene.bot.library.state.votes.complaints(scene.guild.id)
         assert (complaint.question, complaint.reasons) == (QUESTION, ())
         reported = said(await manager(scene).slash(scene.channel, "report unanswered"))
         assert f"-# “{QUESTION}”" in reported
         await scene.bob.submit_modal(shown, {"reason": "wrong"})
-        (complaint,) = scene.bot.library.state.complaints(scene.guild.id)
+        (complaint,) = scene.bot.library.state.votes.complaints(scene.guild.id)
         assert complaint.reasons == ((Reason.WRONG, 1),)
 
 
@@ -185,31 +185,31 @@ class TestState:
             yield state
 
     def complain(self, state: State, guild: int, user: int, *, asker: int, moderator: bool = False) -> None:
-        state.vote(guild, user_id=user, passage_id="p", document_id="d", helpful=False, moderator=moderator)
+        state.votes.put(guild, user_id=user, passage_id="p", document_id="d", helpful=False, moderator=moderator)
         question = f"canary-of-{guild} by {asker}"
         (subject,) = subjects(["Where is the canary?"])
-        state.explain_vote(
+        state.votes.explain(
             guild, user_id=user, passage_id="p", reason=Reason.WRONG, question=question, subject=subject, asker=asker
         )
 
     def test_a_later_vote_takes_the_reason_with_it(self, state: State) -> None:
-        state.vote(7, user_id=BOB, passage_id="p", document_id="d", helpful=True)
-        assert state.complaints(7) == []
-        assert len(state.complaints(8)) == 1
+        state.votes.put(7, user_id=BOB, passage_id="p", document_id="d", helpful=True)
+        assert state.votes.complaints(7) == []
+        assert len(state.votes.complaints(8)) == 1
 
     def test_without_a_vote_no_reason_is_kept(self, state: State) -> None:
-        state.explain_vote(7, user_id=5, passage_id="p", reason=Reason.WRONG, question="q", subject={"q"}, asker=5)
-        assert [complaint.reasons for complaint in state.complaints(7)] == [((Reason.WRONG, 1),)]
+        state.votes.explain(7, user_id=5, passage_id="p", reason=Reason.WRONG, question="q", subject={"q"}, asker=5)
+        assert [complaint.reasons for complaint in state.votes.complaints(7)] == [((Reason.WRONG, 1),)]
 
     def test_forgetting_who_asked_deletes_the_words_and_keeps_the_vote(self, state: State, tmp_path: Path) -> None:
         state.forget(ALICE)
-        assert [complaint.question for complaint in state.complaints(7)] == [None]
+        assert [complaint.question for complaint in state.votes.complaints(7)] == [None]
         assert holders(tmp_path, f"by {ALICE}") == []
         assert state.kept_of(BOB) == Kept(0, 2, 0)
 
     def test_forgetting_who_voted_deletes_all_of_it(self, state: State, tmp_path: Path) -> None:
         state.forget(BOB)
-        assert state.complaints(7) == state.complaints(8) == []
+        assert state.votes.complaints(7) == state.votes.complaints(8) == []
         assert holders(tmp_path, "canary-of") == []
 
     def test_a_server_that_is_left_takes_only_its_own_along(self, state: State, tmp_path: Path) -> None:
@@ -224,10 +224,10 @@ class TestState:
     def test_words_are_compared_by_a_hash_that_differs_between_servers(self, state: State, tmp_path: Path) -> None:
         self.complain(state, 7, 5, asker=5)
         (subject,) = subjects(["WHERE is a canary"])
-        assert state.lowered(7, subject) == {"p"}
-        assert state.lowered(8, subject) == frozenset()
-        assert state.any_lowered(7)
-        assert not state.any_lowered(8)
+        assert state.votes.lowered(7, subject) == {"p"}
+        assert state.votes.lowered(8, subject) == frozenset()
+        assert state.votes.any_lowered(7)
+        assert not state.votes.any_lowered(8)
         rows = state._database.rows("select distinct about from votes")
         assert len(rows) == 2
         assert all("canary" not in about for (about,) in rows)

@@ -68,23 +68,23 @@ async def test_another_application_gets_the_same_commands_again(scene: Scene, li
 
 
 async def test_commands_that_discord_refused_are_sent_the_next_time(scene: Scene, library: Library) -> None:
-    library.state.set_note(NOTE, "of an earlier version")
+    library.state.notes.set(NOTE, "of an earlier version")
     scene.env.inject_error("PUT", "/applications/*/commands", status=400, code=50035, message="Invalid Form Body")
     for _ in range(2):
         try:
             await register(scene.bot.tree, scene.bot.application_id or 0, library.state)
         except discord.HTTPException:
-            assert library.state.get_note(NOTE) == "of an earlier version"
+            assert library.state.notes.get(NOTE) == "of an earlier version"
     assert requests(scene) == ["PUT", "PUT", "PUT"]
-    assert library.state.get_note(NOTE) != "of an earlier version"
+    assert library.state.notes.get(NOTE) != "of an earlier version"
 
 
 async def test_if_nothing_can_be_stored_they_are_sent_each_time(
     scene: Scene, library: Library, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     busy = failing(LibraryBusy("another process is writing"))
-    monkeypatch.setattr(library.state, "get_note", busy)
-    monkeypatch.setattr(library.state, "set_note", busy)
+    monkeypatch.setattr(library.state.notes, "get", busy)
+    monkeypatch.setattr(library.state.notes, "set", busy)
     await register(scene.bot.tree, scene.bot.application_id or 0, library.state)
     assert requests(scene) == ["PUT", "PUT"]
     assert "can't look up which commands Discord has: another process is writing" in caplog.text
@@ -93,10 +93,10 @@ async def test_if_nothing_can_be_stored_they_are_sent_each_time(
 
 def test_a_note_is_kept_under_its_name_and_replaces_the_last(tmp_path: Path) -> None:
     with Library.open(tmp_path) as library:
-        assert library.state.get_note("a") is None
-        library.state.set_note("a", "one")
-        library.state.set_note("b", "two")
-        library.state.set_note("a", "three")
+        assert library.state.notes.get("a") is None
+        library.state.notes.set("a", "one")
+        library.state.notes.set("b", "two")
+        library.state.notes.set("a", "three")
     with Library.open(tmp_path) as library:
-        assert [library.state.get_note(name) for name in "abc"] == ["three", "two", None]
+        assert [library.state.notes.get(name) for name in "abc"] == ["three", "two", None]
         assert library.state.guilds() == []

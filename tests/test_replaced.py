@@ -28,10 +28,10 @@ def folder(tmp_path: Path) -> Path:
 def running(folder: Path) -> Iterator[State]:
     """A process that has used the database, with a copy of how it was before `later`."""
     with closing(State(folder)) as state:
-        state.set_settings(7, {"name": "earlier"})
+        state.settings.set(7, {"name": "earlier"})
         shutil.copy(folder / "state.db", folder.with_name("copy.db"))
-        state.set_settings(7, {"name": "later"})
-        assert state.get_settings(7) == {"name": "later"}
+        state.settings.set(7, {"name": "later"})
+        assert state.settings.get(7) == {"name": "later"}
         yield state
 
 
@@ -69,7 +69,7 @@ each_way = pytest.mark.parametrize("replace", WAYS, ids=lambda way: way.__name__
 def stored(folder: Path) -> object:
     """What another process finds in the data folder."""
     with closing(State(folder)) as other:
-        return other.get_settings(7), [other.content(upload) for upload in other.uploads(7)]
+        return other.settings.get(7), [other.uploads.content(upload) for upload in other.uploads.of_server(7)]
 
 
 @each_way
@@ -78,11 +78,11 @@ def test_a_write_to_a_replaced_database_is_refused_and_the_next_one_is_kept(
 ) -> None:
     replace(folder)
     with pytest.raises(DataReplaced, match=r"was replaced or changed .* so this was not saved\."):
-        running.put_upload(7, "rules.txt", b"Rules.")
+        running.uploads.put(7, "rules.txt", b"Rules.")
     assert stored(folder) == ({"name": "earlier"}, [])
-    running.put_upload(7, "rules.txt", b"Rules.")
-    running.set_settings(7, {"name": "new"})
-    assert running.get_settings(7) == {"name": "new"}
+    running.uploads.put(7, "rules.txt", b"Rules.")
+    running.settings.set(7, {"name": "new"})
+    assert running.settings.get(7) == {"name": "new"}
     assert stored(folder) == ({"name": "new"}, [b"Rules."])
     with closing(sqlite3.connect(folder / "state.db")) as db:
         assert db.execute("pragma integrity_check").fetchall() == [("ok",)]
@@ -91,7 +91,7 @@ def test_a_write_to_a_replaced_database_is_refused_and_the_next_one_is_kept(
 @each_way
 def test_a_read_finds_what_is_there_now(running: State, folder: Path, replace: Callable[[Path], None]) -> None:
     replace(folder)
-    assert running.get_settings(7) == {"name": "earlier"}
+    assert running.settings.get(7) == {"name": "earlier"}
 
 
 @each_way
@@ -99,10 +99,10 @@ def test_a_process_that_only_reads_finds_what_is_there_now(
     running: State, folder: Path, replace: Callable[[Path], None]
 ) -> None:
     with closing(State(folder)) as reading:
-        assert reading.get_settings(7) == {"name": "later"}
+        assert reading.settings.get(7) == {"name": "later"}
         running.close()
         replace(folder)
-        assert reading.get_settings(7) == {"name": "earlier"}
+        assert reading.settings.get(7) == {"name": "earlier"}
 
 
 def test_a_database_that_is_replaced_during_a_write_acknowledges_nothing(running: State, folder: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_database_that_is_replaced_during_a_write_acknowledges_nothing(running
 
     with pytest.raises(DataReplaced):
         replace_meanwhile()
-    assert running.get_settings(7) == {"name": "earlier"}
+    assert running.settings.get(7) == {"name": "earlier"}
 
 
 def test_a_database_on_another_disk_with_the_same_number_is_another_file(
@@ -133,20 +133,20 @@ def test_a_database_on_another_disk_with_the_same_number_is_another_file(
     with monkeypatch.context() as patch:
         patch.setattr(os, "stat", mounted)
         with pytest.raises(DataReplaced):
-            running.set_settings(7, {})
+            running.settings.set(7, {})
 
 
 def test_a_data_folder_that_is_gone_takes_nothing_and_hides_no_setting(running: State, folder: Path) -> None:
     """A mount that is gone must not look like a server without settings, whose answers everybody may see."""
     folder.rename(folder.with_name("old-data"))
     with pytest.raises(LibraryDamaged, match="is gone"):
-        running.set_settings(7, {})
+        running.settings.set(7, {})
     with pytest.raises(LibraryDamaged, match="is gone"):
-        running.get_settings(7)
+        running.settings.get(7)
     assert not folder.exists()
     folder.with_name("old-data").rename(folder)
-    assert running.get_settings(7) == {"name": "later"}
-    running.set_settings(7, {"name": "back"})
+    assert running.settings.get(7) == {"name": "later"}
+    running.settings.set(7, {"name": "back"})
     assert stored(folder) == ({"name": "back"}, [])
 
 
@@ -163,20 +163,20 @@ def test_what_is_no_database_hides_no_setting_and_keeps_nobody_waiting(
     for state in (running, State(folder)):
         for _ in range(2):
             with pytest.raises(LibraryDamaged, match="is no file"):
-                state.get_settings(7)
+                state.settings.get(7)
         with pytest.raises((LibraryDamaged, DataReplaced)):
-            state.set_settings(7, {})
+            state.settings.set(7, {})
         with pytest.raises(LibraryDamaged, match="is no file"):
-            state.set_settings(7, {})
+            state.settings.set(7, {})
 
 
 def test_a_database_that_was_deleted_is_made_again_by_the_second_write(running: State, folder: Path) -> None:
     for path in folder.iterdir():
         path.unlink()
     with pytest.raises(DataReplaced):
-        running.set_settings(7, {"name": "lost"})
-    assert running.get_settings(7) == {}
-    running.set_settings(7, {"name": "new"})
+        running.settings.set(7, {"name": "lost"})
+    assert running.settings.get(7) == {}
+    running.settings.set(7, {"name": "new"})
     assert stored(folder) == ({"name": "new"}, [])
 
 
@@ -184,28 +184,28 @@ def test_a_database_that_was_deleted_is_made_again_by_the_second_write(running: 
 def test_a_log_that_was_deleted_loses_nothing(running: State, folder: Path, names: list[str]) -> None:
     for name in names:
         (folder / name).unlink()
-    running.set_settings(7, {"name": "new"})
+    running.settings.set(7, {"name": "new"})
     assert stored(folder) == ({"name": "new"}, [])
-    running.set_settings(7, {"name": "newer"})
-    assert running.get_settings(7) == {"name": "newer"}
+    running.settings.set(7, {"name": "newer"})
+    assert running.settings.get(7) == {"name": "newer"}
     assert stored(folder) == ({"name": "newer"}, [])
 
 
 def test_what_other_processes_write_is_no_replacement(running: State, folder: Path) -> None:
     with closing(State(folder)) as other:
         for number in range(5):
-            other.set_settings(8, {"number": number})
-            running.set_settings(9, {"number": number})
-            assert running.get_settings(8) == {"number": number} == other.get_settings(9)
-    running.set_settings(9, {"number": 5})
+            other.settings.set(8, {"number": number})
+            running.settings.set(9, {"number": number})
+            assert running.settings.get(8) == {"number": number} == other.settings.get(9)
+    running.settings.set(9, {"number": 5})
 
 
 def test_a_file_that_was_touched_costs_one_write(running: State, folder: Path) -> None:
     """It can't be told from one that was overwritten."""
     os.utime(folder / "state.db", (1, 1))
     with pytest.raises(DataReplaced):
-        running.set_settings(7, {})
-    running.set_settings(7, {"name": "new"})
+        running.settings.set(7, {})
+    running.settings.set(7, {"name": "new"})
     assert stored(folder) == ({"name": "new"}, [])
 
 
@@ -213,9 +213,9 @@ def test_a_database_that_was_put_back_while_nothing_ran_is_simply_used(running: 
     running.close()
     overwritten_in_place(folder)
     with closing(State(folder)) as state:
-        assert state.get_settings(7) == {"name": "earlier"}
-        state.set_settings(7, {"name": "new"})
-        assert state.get_settings(7) == {"name": "new"}
+        assert state.settings.get(7) == {"name": "earlier"}
+        state.settings.set(7, {"name": "new"})
+        assert state.settings.get(7) == {"name": "new"}
 
 
 def test_two_writers_never_hold_different_files_as_the_lock(running: State, folder: Path) -> None:
@@ -225,7 +225,7 @@ def test_two_writers_never_hold_different_files_as_the_lock(running: State, fold
         done = threading.Event()
 
         def write() -> None:
-            other.set_settings(8, {})
+            other.settings.set(8, {})
             done.set()
 
         writer = threading.Thread(target=write)
@@ -245,8 +245,8 @@ def test_threads_that_meet_a_replacement_do_not_wait_for_each_other(running: Sta
     def work(number: int) -> None:
         for _ in range(20):
             try:
-                running.get_settings(7)
-                running.set_settings(10 + number, {})
+                running.settings.get(7)
+                running.settings.set(10 + number, {})
             except LibraryBusy:
                 pass
             except BaseException as failure:

@@ -41,7 +41,7 @@ def shared_house(tmp_path: Path) -> Iterator[Library]:
             segment = draft.segment((), uploads=owner is not None)
             segment.put(document.text, "")
             found = passages(document)
-            digest = state.put_upload(owner, document.source, text.encode())[0].digest if owner else ""
+            digest = state.uploads.put(owner, document.source, text.encode())[0].digest if owner else ""
             rows = to_rows(document, found, [words(document, one) for one in found])
             segment.add(rows, Seen(0, 0, 0, digest), owner=owner)
     with Library.open(tmp_path / "data") as library:
@@ -170,8 +170,8 @@ def everything(library: Library, scope: Scope, words: list[str], ids: set[str]) 
         with suppress(AskerError):
             found += [library.ask("gates", scope=scope, source=id), library.facts(scope=scope, source=id)]
     if scope.guild_id:
-        found += [library.state.questions(scope.guild_id), library.state.tallies(scope.guild_id)]
-        found.append(library.state.get_settings(scope.guild_id))
+        found += [library.state.questions.of_server(scope.guild_id), library.state.votes.tallies(scope.guild_id)]
+        found.append(library.state.settings.get(scope.guild_id))
     return repr((documents, found)).casefold()
 
 
@@ -198,9 +198,9 @@ def change(choose: random.Random, library: Library, standing: dict[tuple[int, st
     standing[guild, name] = step
     words = canaries(guild, step)
     library.accept(name, DOCUMENT.format(*words).encode(), scope=Scope.guild(guild), user_id=step)
-    library.state.note_question(guild, words[0], user_id=step, confidence=Confidence.NONE, origin="slash")
-    library.state.vote(guild, user_id=step, passage_id=words[1], document_id=words[2], helpful=True)
-    library.state.set_settings(guild, {"channel": words[3]})
+    library.state.questions.add(guild, words[0], user_id=step, confidence=Confidence.NONE, origin="slash")
+    library.state.votes.put(guild, user_id=step, passage_id=words[1], document_id=words[2], helpful=True)
+    library.state.settings.set(guild, {"channel": words[3]})
 
 
 @pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])

@@ -121,7 +121,7 @@ def carry(changes: Iterable[tuple[Any, ...]], docs: Path, library: Library) -> s
             named.add("sources.toml")
             (docs / "sources.toml").write_text(f'["c.md"]\ntitle = "{values[0]}"\n', encoding="utf-8")
         elif kind == "upload":
-            library.state.put_upload(values[0], values[1], values[2].encode(), user_id=None)
+            library.state.uploads.put(values[0], values[1], values[2].encode(), user_id=None)
         else:
             for upload in library.uploads(scope=Scope.guild(values[0]))[:1]:
                 library.withdraw(upload.document_id, scope=Scope.guild(values[0]))

@@ -177,7 +177,7 @@ def test_a_forgotten_server_is_gone_from_every_table_every_blob_and_every_disk(
     monkeypatch.setattr(store_folder, "IN_USE", 0)
     machines.step(machines.writer)
     machines.writer.accept("rules.txt", b"The canary-of-rules sleeps outside.", scope=SEVEN)
-    machines.writer.state.set_settings(7, {"channel": "canary-of-rules"})
+    machines.writer.state.settings.set(7, {"channel": "canary-of-rules"})
     machines.sync()
     machines.reader.state.forget_guild(7)
     machines.sync()

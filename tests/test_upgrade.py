@@ -55,7 +55,7 @@ def furnish(docs: Path, data: Path, change: Change, *, whole: bool = False) -> N
     """A data folder with an upload, settings and an index, the last of another version; `whole` if it can be read."""
     (docs / "doors.txt").write_text(SAID, encoding="utf-8")
     with Library.open(data) as library:
-        library.state.set_settings(7, {"passages": 2})
+        library.state.settings.set(7, {"passages": 2})
         library.sync(docs)
         library.add("gate.md", b"The gate is locked at ten.", scope=OURS)
         assert {document.source for document in library.documents(scope=OURS)} == {"doors.txt", "gate.md"}
@@ -84,7 +84,7 @@ def test_an_index_of_another_version_is_made_anew_and_what_people_gave_stays(
         assert caplog.messages == ["Another version of Footnote made the index, so all documents are read again."]
         assert said(library) == [SAID]
         assert said(library, OURS, "When is the gate locked?") == ["The gate is locked at ten."]
-        assert library.state.get_settings(7) == {"passages": 2}
+        assert library.state.settings.get(7) == {"passages": 2}
         caplog.clear()
         assert library.sync(docs).unchanged == ("doors.txt",)
         assert caplog.messages == []

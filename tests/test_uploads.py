@@ -403,7 +403,7 @@ def test_an_upload_that_has_not_changed_is_not_read_again(
 def test_the_report_and_what_was_skipped_are_the_folders_own(docs: Path, rent: Library, tmp_path: Path) -> None:
     before = rent.sync(docs)
     rent.accept("doors.md", DOORS + b"\nSubscribe to our newsletter!\n", scope=OURS)
-    rent.state.put_upload(8, "broken.txt", b"")  # as if an older version could read it
+    rent.state.uploads.put(8, "broken.txt", b"")  # as if an older version could read it
     (docs / "sheet.xlsx").write_bytes(b"x")
     report = rent.sync(docs)
     assert (report.documents, report.passages, report.flagged) == (1, 1, 0)
@@ -414,7 +414,7 @@ def test_the_report_and_what_was_skipped_are_the_folders_own(docs: Path, rent: L
     again = rent.sync(docs)
     assert (again.generation, again.documents, again.passages, again.flagged) == (report.generation, 1, 1, 0)
     assert again.skipped == report.skipped
-    rent.state.put_upload(8, "broken.txt", b"It is whole now.")
+    rent.state.uploads.put(8, "broken.txt", b"It is whole now.")
     rent.sync(docs)
     assert rent.refused(scope=THEIRS) == []
     assert sources(rent, THEIRS) == ["rent.txt", "broken.txt"]

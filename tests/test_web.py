@@ -411,7 +411,7 @@ def house(tmp_path: Path) -> Iterator[Library]:
             segment = draft.segment((), uploads=owner is not None)
             segment.put(raw.text, to_json(raw))
             found = passages(document)
-            digest = state.put_upload(owner, document.source, text)[0].digest if owner else ""
+            digest = state.uploads.put(owner, document.source, text)[0].digest if owner else ""
             rows = to_rows(document, found, [words(document, one) for one in found])
             segment.add(rows, Seen(0, 0, 0, digest), owner=owner)
     with Library.open(data) as library:
@@ -456,7 +456,7 @@ async def test_a_document_that_a_rule_is_about_has_no_page_and_no_link(house: Li
     reader = Reader("", KEY)
     given = urlsplit(link(quote, reader, Scope.guild(7)))
     rules = (DocumentRule("doors-7.txt", roles=(5,)), DocumentRule("doors-None.txt", roles=(5,)))
-    house.state.set_settings(7, ServerSettings(rules=rules).stored())
+    house.state.settings.set(7, ServerSettings(rules=rules).stored())
     async with browser(house) as client:
         for path in (f"{given.path}?{given.query}", f"/d/{shared}", f"/u/7/{shared}/{token(KEY, 7, shared)}"):
             response = await client.get(path)

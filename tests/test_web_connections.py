@@ -370,7 +370,7 @@ def test_when_no_more_files_can_be_opened_the_index_is_not_called_damaged(
             break
     assert left > 3
     with Library.open(data) as other, descriptors(0), pytest.raises(TooManyFiles, match=r"too many files are open"):
-        other.state.set_settings(7, {})
+        other.state.settings.set(7, {})
     with Library.open(data) as other:
         assert other.ask("When do the doors open?").quotes
 

@@ -71,7 +71,7 @@ def _digest(value: Any) -> str:
 
 async def _load(state: State) -> str:
     try:
-        return await asyncio.to_thread(state.get_note, NOTE) or ""
+        return await asyncio.to_thread(state.notes.get, NOTE) or ""
     except OperatorError as error:
         _log.warning("can't look up which commands Discord has: %s", error)
         return ""
@@ -79,6 +79,6 @@ async def _load(state: State) -> str:
 
 async def _store(state: State, text: str) -> None:
     try:
-        await asyncio.to_thread(state.set_note, NOTE, text)
+        await asyncio.to_thread(state.notes.set, NOTE, text)
     except OperatorError as error:
         _log.warning("can't store which commands Discord has: %s", error)

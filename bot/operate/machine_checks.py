@@ -285,7 +285,7 @@ def overheard(settings: Settings) -> Iterator[Finding]:
     except OperatorError:
         return  # the check of the database says so
     try:
-        chosen = [parse_settings(state.get_settings(server)) for server in state.guilds()]
+        chosen = [parse_settings(state.settings.get(server)) for server in state.guilds()]
     except OperatorError:
         return  # the check of the index says so
     finally:

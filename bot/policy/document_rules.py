@@ -47,7 +47,7 @@ def hidden_by(rules: Iterable[DocumentRule], roles: Collection[int], channels: C
 def open_scope(state: State, guild_id: int | None) -> Scope:
     """What anybody may see of a server's documents, whoever they are: those that no rule is about. Without a server,
     those of the folder that no server has a rule about."""
-    stored = state.all_settings() if guild_id is None else [state.get_settings(guild_id)]
+    stored = state.settings.all() if guild_id is None else [state.settings.get(guild_id)]
     rules = [rule for settings in stored for rule in parse_rules(settings.get(RULES))]
     return Scope(guild_id).without(*(rule.documents for rule in rules))
 

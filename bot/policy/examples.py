@@ -32,7 +32,7 @@ def popular(library: Library, scope: Scope) -> list[str]:
     """Questions that several members of a server asked, and that can be shown to everybody there."""
     if scope.guild_id is None:
         return []
-    return [text for text in library.state.popular_questions(scope.guild_id) if _is_fit(text)]
+    return [text for text in library.state.questions.popular(scope.guild_id) if _is_fit(text)]
 
 
 def surely_answered(

@@ -19,7 +19,7 @@ def reader_key(data: Path, shared: State | None = None) -> bytes:
     """
     if shared:
         own = (data / NAME).read_bytes() if (data / NAME).exists() else token_bytes(KEY)
-        return bytes.fromhex(shared.set_first_note(NAME, own.hex()))
+        return bytes.fromhex(shared.notes.set_first(NAME, own.hex()))
     path = data / NAME
     try:
         if not path.exists():

@@ -71,7 +71,7 @@ class Filling:
     ) -> Accepted:
         arrival = uploads.read(name, data, self._ocr)
         summary = uploads.summarise(arrival)
-        upload, replaced = self._state.put_upload(guild_id, name, data, user_id=user_id, origin=origin)
+        upload, replaced = self._state.uploads.put(guild_id, name, data, user_id=user_id, origin=origin)
         self._parsed.put(content_key(upload), arrival.text, summary.raw)
         return uploads.accepted(upload, summary, replaced=replaced)
 

@@ -95,7 +95,7 @@ class SourceReader:
     def content(self, file: FoundSource) -> bytes:
         """Raises UnreadableFile, or FileNotFoundError if it is gone."""
         if file.upload:
-            return self._state.content(file.upload)
+            return self._state.uploads.content(file.upload)
         assert self._folder is not None  # a folder that isn't looked at has no files to read
         return files.content(self._folder, file.source)
 

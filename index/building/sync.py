@@ -142,7 +142,7 @@ class _Sync:
                 return self._run_named(self._folder, paths, self._base)
         taken = self._parsed.take_all()  # before the uploads are listed; see ParsedUploads
         reader = self._reader(self._folder, taken)
-        uploads = self._state.all_uploads()
+        uploads = self._state.uploads.all()
         if self._folder is None:
             known = KnownIndex.of_uploads(self._base) if self._base and not renews else self._all_known()
             return self._publish(_Found(known, folder_as_known(known), uploads, reader, self._memory()))

@@ -57,10 +57,10 @@ READ = 9  # passages that are read at once: an answer looks at that many, and ea
 class Uploaded(Protocol):
     """The uploads that there are now, whatever the index has."""
 
-    def uploads_stamp(self) -> Hashable:
+    def stamp(self) -> Hashable:
         """A value that is another one after an upload was added, replaced or removed."""
 
-    def uploads_there(self) -> Set[tuple[int, str, str]]:
+    def there(self) -> Set[tuple[int, str, str]]:
         """The server, the name and the digest of each."""
 
 
@@ -140,10 +140,10 @@ class Index:
 
     def hide_withdrawn(self, uploaded: Uploaded) -> None:
         """Hides the uploads that were removed or replaced since this generation was built, and shows the others."""
-        stamp = uploaded.uploads_stamp()
+        stamp = uploaded.stamp()
         if stamp == self._checked:
             return
-        there = uploaded.uploads_there()
+        there = uploaded.there()
         gone = [upload for upload in self.uploads if upload.key not in there]
         with self._lock:
             self.generation.hide(gone)

@@ -135,13 +135,13 @@ def _share_key(folder: Path) -> None:
     """Notes the key of the reader pages in the database of a folder: several machines make links with the same one."""
     if (folder / KEY).exists():
         with closing(State(folder)) as state:
-            state.set_note(KEY, (folder / KEY).read_bytes().hex())
+            state.notes.set(KEY, (folder / KEY).read_bytes().hex())
 
 
 def _write_shared_key(folder: Path) -> None:
     """Writes the key that is noted in the database of a folder, if there is one, to its file."""
     with closing(State(folder)) as state:
-        if key := state.get_note(KEY):
+        if key := state.notes.get(KEY):
             (folder / KEY).write_bytes(bytes.fromhex(key))
 
 
@@ -175,7 +175,7 @@ def _summary(folder: Path, made: str, size: int) -> Backup:
     """Opens an unpacked database, which brings its tables up to date, and counts. Raises StateTooNew."""
     state = State(folder)
     try:
-        return Backup(made, size, len(state.all_uploads()), len(state.guilds()), (folder / KEY).exists())
+        return Backup(made, size, len(state.uploads.all()), len(state.guilds()), (folder / KEY).exists())
     except StateTooNew:
         raise StateTooNew("A later version of Footnote than this one wrote its database. Use that version.") from None
     finally:

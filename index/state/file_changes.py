@@ -19,13 +19,21 @@ class FileChange(NamedTuple):
 
 
 class FileChanges:
+    """What syncs found."""
+
     def __init__(self, database: Backend) -> None:
         self._database = database
 
-    def put(
-        self, added: Iterable[str], changed: Iterable[str], removed: Iterable[str], failed: Mapping[str, Message]
+    def note(
+        self,
+        *,
+        added: Iterable[str] = (),
+        changed: Iterable[str] = (),
+        removed: Iterable[str] = (),
+        failed: Mapping[str, Message] = {},
     ) -> None:
-        """A failure that is already known isn't written again: otherwise its time would be that of the last sync."""
+        """Keeps what a sync found. `failed` has every file that could not be read, with the reason; one that failed
+        for the same reason before keeps its time."""
         known = dict(self._database.rows("select file, reason from files where what = 'failed'"))
         reasons = {storable(file): storable(reason.to_json()) for file, reason in failed.items()}
         new = [file for file, reason in reasons.items() if known.get(file) != reason]
@@ -44,12 +52,14 @@ class FileChanges:
                     rows,
                 )
 
-    def since(self, since_ns: int) -> list[FileChange]:
+    def all(self, *, since_ns: int = 0) -> list[FileChange]:
+        """The last thing that happened to each file of the folder, by file name."""
         query = "select file, what, reason, at_ns from files where at_ns >= ? order by file"
         rows = self._database.rows(query, [since_ns])
         return [FileChange(file, what, _message(reason), at_ns) for file, what, reason, at_ns in rows]
 
     def expire(self, days: float) -> None:
+        """Deletes the changes that are older than this."""
         bounds = expiry(days)
         if bounds and self._database.rows(
             "select 1 from files where at_ns < ? or at_ns > ? limit 1", [bounds.oldest, bounds.latest]

@@ -26,16 +26,21 @@ class KeptMessage(NamedTuple):
 
 
 class KeptMessages:
+    """The messages that servers keep as answers; the oldest first."""
+
     def __init__(self, database: Backend) -> None:
         self._database = database
 
     def of_server(self, guild_id: int) -> list[KeptMessage]:
+        """Those of a server."""
         return self._select("kept.guild_id = ?", [checked_server(guild_id)])
 
     def in_channel(self, guild_id: int, channel_id: int) -> list[KeptMessage]:
+        """Those of a server that are from one of its channels."""
         return self._select("kept.guild_id = ? and channel_id = ?", [checked_server(guild_id), channel_id])
 
     def find(self, guild_id: int, message_ids: Sequence[int]) -> list[KeptMessage]:
+        """Those of these messages that the server keeps."""
         condition = f"kept.guild_id = ? and message_id in ({marks(len(message_ids))})"
         return self._select(condition, [checked_server(guild_id), *message_ids])
 

@@ -37,12 +37,25 @@ class Usage(NamedTuple):
 
 
 class Questions:
+    """The questions that members asked."""
+
     def __init__(self, database: Backend) -> None:
         self._database = database
 
     def add(
-        self, guild_id: int, text: str | None, user_id: int, confidence: Confidence, origin: str, shown: str | None
+        self,
+        guild_id: int,
+        text: str | None,
+        *,
+        user_id: int,
+        confidence: Confidence,
+        origin: str,
+        shown: str | None = None,
     ) -> None:
+        """Keeps a question, or only that there was one if `text` is None. Only call this for servers that want it.
+
+        `shown` is the id of the first passage that was shown.
+        """
         with self._database.writing() as db:
             db.execute(
                 "insert into questions (guild_id, text, asker, confidence, origin, at_ns, shown)"
@@ -59,8 +72,14 @@ class Questions:
             )
 
     def of_server(
-        self, guild_id: int, confidence: Sequence[Confidence], since_ns: int, limit: int
+        self,
+        guild_id: int,
+        *,
+        confidence: Sequence[Confidence] = tuple(Confidence),
+        since_ns: int = 0,
+        limit: int = -1,
     ) -> list[KeptQuestion]:
+        """The questions that a server kept and that were answered with one of these confidences, the latest first."""
         query = (
             "select text, confidence, origin, at_ns, shown from questions where guild_id = ? and at_ns >= ?"
             f" and confidence in ({marks(len(confidence))}) order by at_ns desc, number desc limit ?"
@@ -69,7 +88,11 @@ class Questions:
         rows = self._database.rows(query, [checked_server(guild_id), since_ns, *map(str, confidence), most])
         return [KeptQuestion(text, Confidence(sure), *rest) for text, sure, *rest in rows]
 
-    def popular(self, guild_id: int, limit: int) -> list[str]:
+    def popular(self, guild_id: int, *, limit: int = 10) -> list[str]:
+        """Questions that several members of a server asked lately and that were surely answered, the most asked first.
+
+        There are only any where the server keeps the words of questions.
+        """
         query = (
             "select text, asker from questions where guild_id = ? and confidence = ? and text is not null"
             " order by number desc limit ?"
@@ -83,7 +106,8 @@ class Questions:
         often = sorted(askers, key=lambda same: -len(askers[same]))
         return [words[same] for same in often[:limit] if len(askers[same]) >= FEWEST_ASKERS]
 
-    def usage(self, guild_id: int, since_ns: int) -> list[Usage]:
+    def usage(self, guild_id: int, *, since_ns: int = 0) -> list[Usage]:
+        """The number of questions in a server, by day, origin and confidence."""
         query = (
             f"select at_ns / {_DAY_NS} as day, origin, confidence, count(*) from questions"
             " where guild_id = ? and at_ns >= ? group by day, origin, confidence order by day, origin, confidence"

@@ -48,20 +48,33 @@ class Origin(NamedTuple):
 
 
 class Uploads:
+    """What servers uploaded."""
+
     def __init__(self, database: Backend) -> None:
         self._database = database
 
     def of_server(self, guild_id: int) -> list[Upload]:
+        """A server's uploads, by name."""
         return self._select("where guild_id = ? order by name", [checked_server(guild_id)])
 
     def all(self) -> list[Upload]:
+        """The uploads of all servers, by server and name. For building the index; never show these to anybody."""
         return self._select("order by guild_id, name", [])
+
+    def stamp(self) -> tuple[object, ...]:
+        """A value that is another one after an upload was added, replaced or removed, or all of this was replaced."""
+        return self._database.uploads_stamp()
+
+    def there(self) -> frozenset[tuple[int, str, str]]:
+        """The server, the name and the digest of every upload. For hiding others; never show these to anybody."""
+        return self._database.uploads_there()
 
     def _select(self, condition: str, values: Sequence[int]) -> list[Upload]:
         query = f"select {', '.join(COLUMNS)} from uploads {condition}"
         return [Upload(*row) for row in self._database.rows(query, values)]
 
     def content(self, upload: Upload) -> bytes:
+        """An upload's bytes. Raises FileNotFoundError if it has been removed or replaced."""
         rows = self._database.rows("select data from contents where upload = ?", [upload.number])
         if not rows:
             raise FileNotFoundError(upload.name)
@@ -69,8 +82,14 @@ class Uploads:
         return data
 
     def put(
-        self, guild_id: int, name: str, data: bytes, user_id: int | None, origin: Origin | None
+        self, guild_id: int, name: str, data: bytes, *, user_id: int | None = None, origin: Origin | None = None
     ) -> tuple[Upload, bool]:
+        """Keeps a file, in place of the server's upload of the same name if there is one.
+
+        `origin` is where it is from, if it is a message that the server keeps as an answer.
+
+        Returns the upload, and True if it replaced another. Raises UploadLimit.
+        """
         checked_server(guild_id)
         digest, now = hashlib.sha256(data).hexdigest(), time.time_ns()
         with self._database.writing(erases=True, adds=max(1, len(data))) as db:
@@ -93,6 +112,8 @@ class Uploads:
         return Upload(number, guild_id, name, document_id, digest, len(data), now), replaced > 0
 
     def remove(self, upload: Upload) -> None:
+        """Removes an upload, if it is still there."""
+
         def delete(db: Transaction) -> None:
             remove(db, "where number = ?", [upload.number])
             db.rewrite(["uploads", "kept"])

@@ -43,12 +43,22 @@ class Complaint(NamedTuple):
 
 
 class Votes:
+    """The votes on passages, and what comes of them."""
+
     def __init__(self, database: Backend) -> None:
         self._database = database
 
     def put(
-        self, guild_id: int, user_id: int, passage_id: str, document_id: str, *, helpful: bool, moderator: bool
+        self,
+        guild_id: int,
+        *,
+        user_id: int,
+        passage_id: str,
+        document_id: str,
+        helpful: bool,
+        moderator: bool = False,
     ) -> None:
+        """Keeps a member's vote on a passage, in place of an earlier one and its reason."""
         with self._database.writing() as db:
             member = member_hash(secret_key(db), checked_server(guild_id), user_id)
             db.execute(
@@ -62,14 +72,22 @@ class Votes:
     def explain(
         self,
         guild_id: int,
+        *,
         user_id: int,
         passage_id: str,
         reason: Reason | None,
-        *,
         question: str,
         subject: Collection[str],
         asker: int,
     ) -> None:
+        """Keeps why a passage didn't help, with a member's vote that says so. Without that vote, this does nothing.
+
+        Args:
+            reason: None if the member didn't say.
+            question: What the passage was an answer to.
+            subject: What that is about, by `index.operations.subjects`; only a keyed hash is kept.
+            asker: Who asked the question.
+        """
         with self._database.writing() as db:
             key = secret_key(db)
             values = [
@@ -87,7 +105,8 @@ class Votes:
                 values,
             )
 
-    def tallies(self, guild_id: int, since_ns: int) -> list[Tally]:
+    def tallies(self, guild_id: int, *, since_ns: int = 0) -> list[Tally]:
+        """The passages that members of a server voted on, the least helpful first."""
         query = (
             "select passage_id, max(document_id), sum(case when helpful then 1 else 0 end),"
             " sum(case when helpful then 0 else 1 end) from votes"
@@ -96,7 +115,8 @@ class Votes:
         )
         return [Tally(*row) for row in self._database.rows(query, [checked_server(guild_id), since_ns])]
 
-    def complaints(self, guild_id: int, since_ns: int) -> list[Complaint]:
+    def complaints(self, guild_id: int, *, since_ns: int = 0) -> list[Complaint]:
+        """Why passages didn't help, by passage and question."""
         query = (
             "select passage_id, about, reason, question from votes"
             " where guild_id = ? and at_ns >= ? and about is not null order by passage_id, about, at_ns"
@@ -119,9 +139,11 @@ class Votes:
         ]
 
     def any_lowered(self, guild_id: int) -> bool:
+        """True if some passages come later for some questions of a server."""
         return bool(self._lowered(guild_id))
 
     def lowered(self, guild_id: int, subject: Collection[str]) -> frozenset[str]:
+        """The passages that come later for questions about a subject, because members said that they don't answer."""
         rows = self._database.rows("select key from secret", remembered=True)
         if not rows:
             return frozenset()

@@ -29,6 +29,8 @@ class WaitingQuestion(NamedTuple):
 
 
 class Waiting:
+    """The questions that wait. What ends them returns how many there were."""
+
     def __init__(self, database: Backend) -> None:
         self._database = database
 
@@ -36,13 +38,22 @@ class Waiting:
         self,
         guild_id: int,
         text: str,
+        *,
         user_id: int,
         channel_id: int,
         message_id: int,
         shown: str | None,
         subject: Collection[str],
     ) -> None:
-        """Keeps a question, in place of what the same message, or the same member with the same words, asked before."""
+        """Keeps a question until there is an answer to it. Only call this for servers that want it.
+
+        It takes the place of another one from the same message, and of one with the same words from the same member.
+
+        Args:
+            message_id: The message that asked; for a command, the one that answered.
+            shown: The id of the first passage that was shown; None if there was none.
+            subject: What the question is about, by `index.operations.subjects`; only a keyed hash is kept.
+        """
         with self._database.writing(erases=True, adds=4 * LONGEST_QUESTION) as db:
             key = secret_key(db)
             asker = member_hash(key, checked_server(guild_id), user_id)
@@ -58,17 +69,21 @@ class Waiting:
             columns = "guild_id, channel_id, message_id, asker, about, text, shown, at_ns"
             db.execute(f"insert into waiting ({columns}) values ({marks(len(row))})", row)
 
-    def after(self, number: int, limit: int) -> list[WaitingQuestion]:
+    def all(self, *, after: int = 0, limit: int = -1) -> list[WaitingQuestion]:
+        """The questions of all servers with numbers above `after`, the oldest first."""
         query = f"select {_COLUMNS} from waiting where number > ? order by number limit ?"
-        return [WaitingQuestion(*row) for row in self._database.rows(query, [number, ALL_ROWS if limit < 0 else limit])]
+        return [WaitingQuestion(*row) for row in self._database.rows(query, [after, ALL_ROWS if limit < 0 else limit])]
 
-    def of_messages(self, guild_id: int, message_ids: Sequence[int]) -> int:
+    def end(self, guild_id: int, message_ids: Sequence[int]) -> int:
+        """Deletes the questions of these messages."""
         return self._remove(f"message_id in ({marks(len(message_ids))})", guild_id, message_ids)
 
-    def of_channel(self, guild_id: int, channel_id: int) -> int:
+    def end_in(self, guild_id: int, channel_id: int) -> int:
+        """Deletes all questions of a channel."""
         return self._remove("channel_id = ?", guild_id, [channel_id])
 
-    def of_member(self, guild_id: int, user_id: int, subject: Collection[str]) -> int:
+    def end_about(self, guild_id: int, *, user_id: int, subject: Collection[str]) -> int:
+        """Deletes a member's question about a subject, because it has been answered."""
         rows = self._database.rows("select key from secret")
         if not rows:
             return 0
@@ -78,11 +93,11 @@ class Waiting:
         ]
         return self._remove("asker = ? and about = ?", guild_id, values)
 
-    def of_server(self, guild_id: int) -> int:
+    def end_all(self, guild_id: int) -> int:
+        """Deletes all questions of a server, because it no longer wants that."""
         return self._remove("true", guild_id, [])
 
     def _remove(self, condition: str, guild_id: int, values: Sequence[Any]) -> int:
-        """Deletes questions, and returns how many."""
         where, values = f"from waiting where guild_id = ? and {condition}", [checked_server(guild_id), *values]
         if not self._database.rows(f"select 1 {where} limit 1", values):
             return 0

@@ -109,7 +109,7 @@ async def _explain(
         raise Refusal(_(CHANGED))
     (subject,) = await asyncio.to_thread(subjects, [question])
     await asyncio.to_thread(
-        interaction.client.library.state.explain_vote,
+        interaction.client.library.state.votes.explain,
         guild_id,
         user_id=interaction.user.id,
         passage_id=passage,
@@ -130,7 +130,7 @@ def _vote(library: Library, scope: Scope, user_id: int, vote: Vote, *, moderator
     if scope.guild_id is None:  # the bot has left this server, and votes belong to servers
         raise Refusal(_(CHANGED))
     document_id = library.passage(vote.passage, scope=scope).citation.document_id
-    library.state.vote(
+    library.state.votes.put(
         scope.guild_id,
         user_id=user_id,
         passage_id=vote.passage,

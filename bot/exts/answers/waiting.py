@@ -64,7 +64,7 @@ class Waiting(commands.Cog):
 
     async def look(self) -> None:
         """Asks the next questions again. Raises Busy, OperatorError, HTTPException and errors of the network."""
-        waiting = self.bot.library.state.waiting_questions
+        waiting = self.bot.library.state.waiting.all
         questions = await asyncio.to_thread(waiting, after=self._last, limit=MOST_LOOKED)
         for question in questions:
             guild = self.bot.get_guild(question.guild_id)
@@ -88,7 +88,7 @@ class Waiting(commands.Cog):
 
     async def _tell(self, guild: discord.Guild, question: WaitingQuestion, answer: Answer) -> None:
         """Posts the answer to a question that waits, if that is possible."""
-        scope, end = Scope.guild(guild.id), self.bot.library.state.end_waiting
+        scope, end = Scope.guild(guild.id), self.bot.library.state.waiting.end
         settings = await self.bot.server(scope)
         today = (guild.id, datetime.now(UTC).date())
         channel = await _channel_of(guild, question)
@@ -147,15 +147,15 @@ class Waiting(commands.Cog):
 
     @commands.Cog.listener()
     async def on_guild_channel_delete(self, channel: discord.abc.GuildChannel) -> None:
-        await asyncio.to_thread(self.bot.library.state.end_waiting_in, channel.guild.id, channel.id)
+        await asyncio.to_thread(self.bot.library.state.waiting.end_in, channel.guild.id, channel.id)
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
-        await asyncio.to_thread(self.bot.library.state.end_waiting_in, event.guild_id, event.thread_id)
+        await asyncio.to_thread(self.bot.library.state.waiting.end_in, event.guild_id, event.thread_id)
 
     async def _end(self, guild_id: int | None, message_ids: list[int]) -> None:
         if guild_id is not None:
-            await asyncio.to_thread(self.bot.library.state.end_waiting, guild_id, message_ids)
+            await asyncio.to_thread(self.bot.library.state.waiting.end, guild_id, message_ids)
 
 
 def is_news(answer: Answer, question: WaitingQuestion) -> bool:
@@ -185,11 +185,11 @@ async def note_question(
         (subject,) = await asyncio.to_thread(subjects, [answer.question])
         state = bot.library.state
         if answer.confidence is Confidence.STRONG and not passed_on:
-            await asyncio.to_thread(state.end_waiting, scope.guild_id, [message_id])
-            await asyncio.to_thread(state.end_waiting_about, scope.guild_id, user_id=asker, subject=subject)
+            await asyncio.to_thread(state.waiting.end, scope.guild_id, [message_id])
+            await asyncio.to_thread(state.waiting.end_about, scope.guild_id, user_id=asker, subject=subject)
             return
         await asyncio.to_thread(
-            state.await_answer,
+            state.waiting.add,
             scope.guild_id,
             answer.question,
             user_id=asker,

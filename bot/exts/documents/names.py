@@ -120,7 +120,7 @@ def upload_names(library: Library, scope: Scope) -> dict[str, str]:
     """What the server's uploads are called, by the ids of their documents: a file by its name, and a message that is
     kept as an answer by its question."""
     names = {upload.document_id: upload.name for upload in library.uploads(scope=scope)}
-    kept = library.state.kept_messages(scope.guild_id) if scope.guild_id else []
+    kept = library.state.kept.of_server(scope.guild_id) if scope.guild_id else []
     if kept:
         titles = {info.id: info.title for info in library.documents(scope=scope)}
         names |= {id: titles.get(id, names[id]) for id in (one.upload.document_id for one in kept) if id in names}

@@ -188,7 +188,7 @@ async def _answer(interaction: _Pressed, asked: Asked, text: str, *, keeps: bool
     with speaking(language):
         buttons = [withdraw_button(origin.id)] if keeps else []
         await forwarded.edit(view=answered_view(texts, interaction.user.mention, buttons))
-    await asyncio.to_thread(bot.library.state.end_waiting, guild.id, [asked.message_id])
+    await asyncio.to_thread(bot.library.state.waiting.end, guild.id, [asked.message_id])
     if keeps:
         await bot.catch_up()
     await reply(interaction, notice_view(_(_SENT if posted else _UNHEARD), *([_(_KEPT)] if keeps else [])))

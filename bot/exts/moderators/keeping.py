@@ -119,7 +119,7 @@ class Keeping(MessageMenu):
         """Withdraws what was written in a channel and in its threads, which go without an event of their own."""
         guild = channel.guild
         changed = False
-        for kept in await asyncio.to_thread(self.bot.library.state.kept_messages, guild.id):
+        for kept in await asyncio.to_thread(self.bot.library.state.kept.of_server, guild.id):
             place = guild.get_channel_or_thread(kept.channel_id)
             if channel.id in (kept.channel_id, getattr(place, "parent_id", None)):
                 await _withdraw(self.bot, [kept])
@@ -131,15 +131,15 @@ class Keeping(MessageMenu):
 
     @commands.Cog.listener()
     async def on_raw_thread_delete(self, event: discord.RawThreadDeleteEvent) -> None:
-        kept = self.bot.library.state.kept_messages
-        await self._drop(await asyncio.to_thread(kept, event.guild_id, channel_id=event.thread_id))
+        kept = self.bot.library.state.kept.in_channel
+        await self._drop(await asyncio.to_thread(kept, event.guild_id, event.thread_id))
 
     @commands.Cog.listener()
     async def on_raw_message_edit(self, event: discord.RawMessageUpdateEvent) -> None:
         message = event.message
         if message.edited_at is None or event.guild_id is None:
             return
-        kept = await asyncio.to_thread(self.bot.library.state.find_kept, event.guild_id, [message.id])
+        kept = await asyncio.to_thread(self.bot.library.state.kept.find, event.guild_id, [message.id])
         if any([await self._follow(one, message) for one in kept]):
             await self.bot.catch_up()
 
@@ -148,7 +148,7 @@ class Keeping(MessageMenu):
         """Withdraws a message whose author reacts to it, or to the bot's message under it, with 🗑️ or ❌."""
         if event.guild_id is None or event.emoji.name.rstrip("\ufe0f") not in _WITHDRAWING:
             return
-        written = await asyncio.to_thread(self.bot.library.state.kept_by_author, event.guild_id, event.user_id)
+        written = await asyncio.to_thread(self.bot.library.state.kept.of_member, event.guild_id, event.user_id)
         notice = await self._notice(event) if written else None
         there = _kept_at(notice) if notice else event.message_id
         if own := [kept for kept in written if kept.message_id == there]:
@@ -184,7 +184,7 @@ class Keeping(MessageMenu):
         changed = False
         for guild in self.bot.guilds:
             try:
-                for kept in await asyncio.to_thread(self.bot.library.state.kept_messages, guild.id):
+                for kept in await asyncio.to_thread(self.bot.library.state.kept.of_server, guild.id):
                     changed |= await self._look_at(kept)
                 await forget_rules(self.bot, guild.id)
             except OperatorError as error:
@@ -228,7 +228,7 @@ class Keeping(MessageMenu):
 
     async def _gone(self, guild_id: int | None, message_ids: Sequence[int]) -> None:
         if guild_id is not None:
-            await self._drop(await asyncio.to_thread(self.bot.library.state.find_kept, guild_id, message_ids))
+            await self._drop(await asyncio.to_thread(self.bot.library.state.kept.find, guild_id, message_ids))
 
     async def _drop(self, kept: Sequence[KeptMessage]) -> None:
         if kept:
@@ -276,12 +276,12 @@ class WithdrawButton(WithControl[Withdraw], discord.ui.DynamicItem[discord.ui.Bu
     async def press(self, interaction: discord.Interaction[Any]) -> None:
         bot, scope = interaction.client, scope_of(interaction.guild)
         state, message_id = bot.library.state, self.control.message_id
-        written = await asyncio.to_thread(state.kept_by_author, scope.guild_id or 0, interaction.user.id)
+        written = await asyncio.to_thread(state.kept.of_member, scope.guild_id or 0, interaction.user.id)
         own = any(kept.message_id == message_id for kept in written)
         if not own and not await may_change(interaction):
             raise Refusal(_(_NOT_YOURS))
         await interaction.response.defer()
-        await _withdraw(bot, await asyncio.to_thread(state.find_kept, scope.guild_id, [message_id]))
+        await _withdraw(bot, await asyncio.to_thread(state.kept.find, scope.guild_id, [message_id]))
         await interaction.edit_original_response(view=notice_view(_(_WITHDRAWN)))
         await bot.catch_up()
 

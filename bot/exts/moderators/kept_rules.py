@@ -43,7 +43,7 @@ async def _restrict(bot: FootnoteBot, guild_id: int, message_id: int, place: int
 
 async def forget_rules(bot: FootnoteBot, guild_id: int) -> None:
     """Removes the rules of messages that are no longer kept."""
-    kept = await asyncio.to_thread(bot.library.state.kept_messages, guild_id)
+    kept = await asyncio.to_thread(bot.library.state.kept.of_server, guild_id)
     names = {message.upload.name for message in kept}
     if any(_is_stale(rule, names) for rule in (await _settings(bot, guild_id)).rules):
 

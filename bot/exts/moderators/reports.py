@@ -84,7 +84,7 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
     async def usage(self, interaction: _Interaction) -> None:
         guild_id, settings = await self._moderated(interaction)
         since = time.time_ns() - settings.retention * _DAY_NS
-        usage = await asyncio.to_thread(self.bot.library.state.usage, guild_id, since_ns=since)
+        usage = await asyncio.to_thread(self.bot.library.state.questions.usage, guild_id, since_ns=since)
         await reply(interaction, usage_view(settings, usage))
 
     @app_commands.command(description="The questions that were kept, as a CSV file.")
@@ -147,13 +147,13 @@ class Reports(commands.GroupCog, group_name="report", group_description="Reports
 
 def _find_unanswered(library: Library, guild_id: int, since: int, scope: Scope) -> Unanswered:
     """The questions without a sure answer, and the passages with more votes against them than for them."""
-    asked_then = library.state.questions(guild_id, confidence=_NOT_ANSWERED, since_ns=since)
+    asked_then = library.state.questions.of_server(guild_id, confidence=_NOT_ANSWERED, since_ns=since)
     questions = _without_answered(library, guild_id, asked_then, scope)
     wrong: list[Marked] = []
     complaints: dict[str, list[Complaint]] = {}
-    for complaint in library.state.complaints(guild_id, since_ns=since):
+    for complaint in library.state.votes.complaints(guild_id, since_ns=since):
         complaints.setdefault(complaint.passage_id, []).append(complaint)
-    for tally in library.state.tallies(guild_id, since_ns=since):
+    for tally in library.state.votes.tallies(guild_id, since_ns=since):
         said = sorted(complaints.get(tally.passage_id, ()), key=lambda complaint: not complaint.lowered)
         if len(wrong) == MOST_VOTED:
             break
@@ -172,7 +172,7 @@ def _without_answered(
 ) -> list[KeptQuestion]:
     """Those of some questions to which no answer has been kept since they were asked, as far as those who read this may
     see it."""
-    kept = {message.upload.document_id: message.upload.added_ns for message in library.state.kept_messages(guild_id)}
+    kept = {message.upload.document_id: message.upload.added_ns for message in library.state.kept.of_server(guild_id)}
     if not kept:
         return list(questions)
     titles = {info.id: info.title for info in library.documents(scope=scope) if info.id in kept}
@@ -205,13 +205,13 @@ def group(library: Library, questions: Sequence[KeptQuestion], scope: Scope) -> 
 def _file_changes(library: Library, since: int) -> list[FileChange]:
     """The last change of each of the folder's files. A file that couldn't be read is listed only while that is so."""
     failing = {skip.file for skip in SkippedFiles.of(library.skipped(scope=Scope.shared())).named}
-    changes = library.state.file_changes(since_ns=since)
+    changes = library.state.files.all(since_ns=since)
     return [change for change in changes if change.what != "failed" or change.file in failing]
 
 
 def _export(library: Library, guild_id: int) -> tuple[list[KeptQuestion], bytes]:
     """The latest questions, as many as fit in a file that Discord accepts, and that file."""
-    questions = library.state.questions(guild_id, limit=MOST_EXPORTED)
+    questions = library.state.questions.of_server(guild_id, limit=MOST_EXPORTED)
     while len(table := as_csv(questions).encode("utf-8-sig")) > LARGEST_FILE:
         questions = questions[: len(questions) // 2]
     return questions, table
@@ -222,10 +222,10 @@ def _expire(library: Library) -> None:
     with _logged("the list of servers could not be read, so nothing was deleted"):
         for guild_id in library.state.guilds():
             with _logged(f"server {guild_id}: questions and votes whose time is over could not be deleted"):
-                settings: ServerSettings = parse_settings(library.state.get_settings(guild_id))
+                settings: ServerSettings = parse_settings(library.state.settings.get(guild_id))
                 library.state.expire(guild_id, settings.retention)
     with _logged("old changes of files could not be deleted"):
-        library.state.expire_files(_FILES_KEPT)
+        library.state.files.expire(_FILES_KEPT)
 
 
 @contextmanager

@@ -31,6 +31,6 @@ def managed_guild(interaction: discord.Interaction[Any]) -> discord.Guild:
 def change(state: State, guild_id: int, changed: Callable[[ServerSettings], ServerSettings]) -> ServerSettings:
     """Stores the settings that a function makes of the stored ones, and returns them."""
     with _TURN:
-        settings = changed(parse_settings(state.get_settings(guild_id)))
-        state.set_settings(guild_id, settings.stored())
+        settings = changed(parse_settings(state.settings.get(guild_id)))
+        state.settings.set(guild_id, settings.stored())
     return settings

@@ -90,7 +90,7 @@ def _set(state: State, guild_id: int, setting: Setting, values: Sequence[str]) -
     """Stores a choice, and returns the settings after it."""
     settings = change(state, guild_id, lambda settings: with_choice(settings, setting, values))
     if setting is Setting.TELL and not settings.tell:
-        state.end_all_waiting(guild_id)
+        state.waiting.end_all(guild_id)
     return settings
 
 
