@@ -14,8 +14,7 @@ from discord import app_commands
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import _, say
 from bot.policy.refusals import Refusal
-from bot.rendering import notice_view
-from bot.rendering.messages import NONE_COLOUR, message
+from bot.rendering.messages import NONE_COLOUR, message, notice_view
 from bot.rendering.permissions import permissions_in_words
 from index import AskerError, DiskFull, LibraryBusy, OperatorError
 from index.operations import NoRoomToDelete

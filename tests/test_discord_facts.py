@@ -11,7 +11,7 @@ from test_discord import parts, texts
 
 from bot.client import FootnoteBot
 from bot.exts.facts.controls import LONGEST_ABOUT
-from bot.rendering import LONGEST_CHOICE, units
+from bot.rendering.limits import LONGEST_CHOICE, units
 from index import Library, Scope
 
 LONG_NAME = "Interdepartmental Coordination Committee for the Preservation of Historic Lighthouses"

@@ -19,8 +19,8 @@ from bot.exts.asking.help import Example
 from bot.exts.pressed import button
 from bot.i18n.speech import languages, speaking
 from bot.policy.examples import LONGEST, MOST, candidates, how_to, surely_answered
-from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.help import GROUPS, help_view, welcome_view
+from bot.rendering.limits import LONGEST_MESSAGE, units
 from index import Library, Scope
 
 SLASH = discord.AppCommandType.chat_input

@@ -27,7 +27,7 @@ from bot.i18n.translating import Attentive
 from bot.locales.__main__ import TEMPLATE
 from bot.policy.queue import BURST, Pace
 from bot.policy.server_settings import Keep
-from bot.rendering import answer_view
+from bot.rendering.answers import answer_view
 from bot.rendering.links import Reader
 from bot.web import Site
 from index import Confidence, Library, LibraryDamaged, Scope

@@ -9,7 +9,7 @@ from conftest import Scene
 from test_discord import parts, texts
 from test_rendering import shown
 
-from bot.rendering import LONGEST_MESSAGE, units
+from bot.rendering.limits import LONGEST_MESSAGE, units
 from bot.rendering.messages import STRONG_COLOUR, WEAK_COLOUR
 from bot.rendering.verdicts import MOST_CHECKED, checked_view
 from index import Library, Scope

@@ -17,7 +17,7 @@ from bot.exts.moderators.keeping import KeepForm
 from bot.exts.pressed import Form
 from bot.exts.settings.rules import RuleForm
 from bot.i18n.speech import languages, speaking
-from bot.rendering import units
+from bot.rendering.limits import units
 
 LONG = "Which questions are as long as Discord allows? 🐕 " * 20
 MESSAGE = cast(discord.Message, None)  # a form only keeps it until it is sent

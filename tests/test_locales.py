@@ -41,13 +41,14 @@ from bot.i18n.speech import (
 from bot.i18n.translating import CommandTranslator
 from bot.locales.__main__ import _MARKS, TEMPLATE, plural_forms, template, update
 from bot.policy.server_settings import DEFAULTS, PAGES, Keep, ServerSettings, Setting
-from bot.rendering import LONGEST_CHOICE, LONGEST_MESSAGE, answer_view, citing, reports, sources, units
+from bot.rendering import citing, reports, sources
 from bot.rendering import settings as settings_messages
-from bot.rendering.answers import opened_view, passage_view, section_view
+from bot.rendering.answers import answer_view, opened_view, passage_view, section_view
 from bot.rendering.dates import in_words
 from bot.rendering.fact_details import detail
 from bot.rendering.fact_groups import by_kind, statements
 from bot.rendering.facts import Listing, facts_view
+from bot.rendering.limits import LONGEST_CHOICE, LONGEST_MESSAGE, units
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.privacy import privacy_view
 from bot.rendering.reports import Marked, Unanswered

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from simcord.components import walk_components
 
-from bot.rendering import LONGEST_MESSAGE, answer_view, cut, escape, notice_view, units
 from bot.rendering.answers import (
     LONGEST_ECHO,
     LONGEST_SEEN,
     Controls,
+    answer_view,
     echo_lines,
     fits_echo,
     opened_view,
@@ -25,6 +25,9 @@ from bot.rendering.answers import (
     section_view,
 )
 from bot.rendering.citing import width
+from bot.rendering.limits import LONGEST_MESSAGE, cut, units
+from bot.rendering.markdown import escape
+from bot.rendering.messages import notice_view
 from bot.rendering.quoted import MOST_LINES, quoted
 from bot.rendering.stretches import around, stretch
 from index import Answer, Choice, Citation, Confidence, Disagreement, Message, Quote, Searched, Span

@@ -24,7 +24,6 @@ from bot.exts.facts.controls import (
 )
 from bot.exts.pressed import button
 from bot.i18n.speech import speaking
-from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.fact_details import detail
 from bot.rendering.fact_groups import (
     by_kind,
@@ -41,7 +40,14 @@ from bot.rendering.fact_names import LONGEST_NAME, Named, name_options, names_vi
 from bot.rendering.fact_names import PAGE as NAMES
 from bot.rendering.fact_overview import overview_options, overview_view, with_most_kinds
 from bot.rendering.facts import PAGE, Listing, cited_in_turn, facts_view, languages_line, nothing_view
-from bot.rendering.limits import LONGEST_CHOICE, LONGEST_CUSTOM_ID, MOST_CHOICES, MOST_COMPONENTS
+from bot.rendering.limits import (
+    LONGEST_CHOICE,
+    LONGEST_CUSTOM_ID,
+    LONGEST_MESSAGE,
+    MOST_CHOICES,
+    MOST_COMPONENTS,
+    units,
+)
 from bot.rendering.markdown import clean_option
 from bot.rendering.room import shares
 from bot.rendering.summaries import choice_view, options, summary_view

@@ -23,9 +23,8 @@ from bot.policy.server_settings import (
     parse_settings,
     with_choice,
 )
-from bot.rendering import LONGEST_MESSAGE, units
 from bot.rendering.export import as_csv
-from bot.rendering.limits import MOST_COMPONENTS
+from bot.rendering.limits import LONGEST_MESSAGE, MOST_COMPONENTS, units
 from bot.rendering.privacy import forgotten_view, privacy_view
 from bot.rendering.reports import (
     Asked,

@@ -31,7 +31,7 @@ from socket_discord import (
 )
 
 from bot.gateway import delivery
-from bot.rendering import notice_view
+from bot.rendering.messages import notice_view
 
 SAID = "The doors open at nine."
 PATIENCE = 60.0  # seconds; nothing is measured here, and the machine may be busy

@@ -16,6 +16,7 @@ _UNREAD = N_(
     "person who runs the bot has to turn that on, in Discord’s developer portal (“Message Content "
     "Intent”) and with the setting `FOOTNOTE_MESSAGE_CONTENT`."
 )
+PAGE_ID = "settings:{page}"  # the id of the button to a page
 # What the buttons to the other settings say.
 PAGE_NAMES = {
     Page.ANSWERS: N_("Answers"),
@@ -97,7 +98,7 @@ def choices(setting: Setting, settings: ServerSettings) -> list[discord.SelectOp
 def turn_buttons(page: Page) -> list[Item]:
     """The buttons that lead from a page of the settings to the others."""
     return [
-        discord.ui.Button(label=_(PAGE_NAMES[other]), custom_id=f"settings:{other}", disabled=other is page)
+        discord.ui.Button(label=_(PAGE_NAMES[other]), custom_id=PAGE_ID.format(page=other), disabled=other is page)
         for other in Page
     ]
 

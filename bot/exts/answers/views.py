@@ -10,7 +10,6 @@ from bot.exts.answers.controls import Context, Delete, Forward, Reading, Section
 from bot.exts.pressed import button
 from bot.i18n.speech import _, ngettext
 from bot.policy.reactions import in_context
-from bot.rendering import LONGEST_PLACEHOLDER, cut, notice_view
 from bot.rendering.answers import (
     AROUND,
     OTHERS,
@@ -24,9 +23,10 @@ from bot.rendering.answers import (
     section_view,
     with_question,
 )
+from bot.rendering.limits import LONGEST_PLACEHOLDER, cut
 from bot.rendering.links import link
 from bot.rendering.markdown import one_line
-from bot.rendering.messages import Item
+from bot.rendering.messages import Item, notice_view
 from bot.rendering.summaries import options
 from index import Answer, Choice, DocumentInfo, Quote, Scope
 from index.operations import MOST_DISAGREEING, arranged

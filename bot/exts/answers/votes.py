@@ -12,8 +12,8 @@ from bot.exts.pressed import CHANGED, Form, UnderAnswer, button, message_of
 from bot.i18n.speech import N_, _
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import Keep
-from bot.rendering import notice_view
 from bot.rendering.answers import with_question
+from bot.rendering.messages import notice_view
 from bot.rendering.reports import REASONS
 from bot.replies import reply
 from bot.scopes import scope_for

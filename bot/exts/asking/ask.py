@@ -16,9 +16,9 @@ from bot.i18n.speech import N_, _, option, speaking
 from bot.policy.questions import LONGEST_QUESTION
 from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
-from bot.rendering import notice_view
 from bot.rendering.answers import fits_echo
 from bot.rendering.help import MENU
+from bot.rendering.messages import notice_view
 from bot.replies import reply
 from bot.scopes import scope_for, sees_more
 from index import Scope

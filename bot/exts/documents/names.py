@@ -13,8 +13,8 @@ from bot.client import FootnoteBot
 from bot.exts.documents.rights import scope_of_list
 from bot.i18n.speech import N_, _
 from bot.policy.refusals import Refusal
-from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label
-from bot.rendering.markdown import one_line
+from bot.rendering.limits import LONGEST_CHOICE, MOST_CHOICES
+from bot.rendering.markdown import label, one_line
 from bot.scopes import scope_for_options
 from index import DocumentInfo, Library, Scope
 

@@ -22,8 +22,9 @@ from bot.gateway import delivery
 from bot.i18n.speech import N_, Np_, _, number
 from bot.policy.document_rules import KEPT
 from bot.policy.refusals import Refusal
-from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label, notice_view
-from bot.rendering.markdown import clean_option
+from bot.rendering.limits import LONGEST_CHOICE, MOST_CHOICES
+from bot.rendering.markdown import clean_option, label
+from bot.rendering.messages import notice_view
 from bot.rendering.sources import (
     LONGEST_KIND,
     ListLine,

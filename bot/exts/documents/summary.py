@@ -13,8 +13,8 @@ from bot.client import FootnoteBot
 from bot.exts.documents.names import find_document, offered_sources
 from bot.exts.pressed import OneValue, WithControl
 from bot.i18n.speech import _
-from bot.rendering import notice_view
 from bot.rendering.links import with_link
+from bot.rendering.messages import notice_view
 from bot.rendering.summaries import choice_view, options, summary_view
 from bot.replies import defer_for, reply, show
 from bot.scopes import scope_for, scope_in_place

@@ -13,10 +13,10 @@ from bot.exts.documents.names import offered_sources
 from bot.exts.facts.controls import KEY_FACTS, LONGEST_ABOUT, LONGEST_OF_TWO, PEOPLE, TIMELINE, FactQuery
 from bot.exts.facts.pages import PageButton, PickMenu, first_page
 from bot.i18n.speech import Np_
-from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, label
 from bot.rendering.fact_groups import kind_title
 from bot.rendering.fact_names import LONGEST_NAME
-from bot.rendering.markdown import clean_option
+from bot.rendering.limits import LONGEST_CHOICE, MOST_CHOICES
+from bot.rendering.markdown import clean_option, label
 from bot.scopes import scope_for_options
 from index import FactKind
 

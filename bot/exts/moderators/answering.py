@@ -22,11 +22,10 @@ from bot.exts.pressed import Form, Pressed, WithControl, message_of
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, _, speaking
 from bot.policy.refusals import Refusal
-from bot.rendering import LONGEST_CHOICE, MOST_CHOICES, notice_view
 from bot.rendering.keeping import LONGEST_ASKED, LONGEST_REPLY, answered_view, reply_view
-from bot.rendering.limits import cut
+from bot.rendering.limits import LONGEST_CHOICE, MOST_CHOICES, cut
 from bot.rendering.markdown import label, one_line
-from bot.rendering.messages import Item
+from bot.rendering.messages import Item, notice_view
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import forwarded_question
 from bot.replies import reply

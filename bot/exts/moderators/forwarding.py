@@ -16,7 +16,7 @@ from bot.i18n.speech import N_, _, command, speaking
 from bot.policy.queue import NotNow
 from bot.policy.refusals import Refusal
 from bot.policy.server_settings import ServerSettings
-from bot.rendering import notice_view
+from bot.rendering.messages import notice_view
 from bot.rendering.permissions import permissions_in_words
 from bot.rendering.reports import forwarded_view
 from bot.replies import reply

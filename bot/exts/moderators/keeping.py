@@ -29,11 +29,10 @@ from bot.exts.pressed import Form, OneValue, WithControl, button
 from bot.gateway import delivery, permissions
 from bot.i18n.speech import N_, Np_, _, speaking
 from bot.policy.refusals import Refusal
-from bot.rendering import notice_view
 from bot.rendering.keeping import LONGEST_ASKED, kept_view
 from bot.rendering.limits import cut
 from bot.rendering.markdown import one_line
-from bot.rendering.messages import Item
+from bot.rendering.messages import Item, notice_view
 from bot.rendering.permissions import permissions_in_words
 from bot.replies import reply
 from bot.scopes import closed_place

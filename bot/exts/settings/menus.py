@@ -19,7 +19,7 @@ from bot.exts.settings.rules import rules_page
 from bot.gateway import permissions
 from bot.i18n.speech import _
 from bot.policy.server_settings import MOST_CHOSEN, PAGES, Page, ServerSettings, Setting, with_choice
-from bot.rendering.settings import choices, settings_view
+from bot.rendering.settings import PAGE_ID, choices, settings_view
 from bot.replies import reply
 from index.operations import State
 
@@ -58,7 +58,7 @@ class SettingMenu(Pressed, discord.ui.DynamicItem[Any], template=re.compile(rf"s
 class PageButton(
     Pressed,
     discord.ui.DynamicItem[discord.ui.Button[Any]],
-    template=re.compile(rf"settings:(?P<page>{'|'.join(Page)})"),
+    template=re.compile(PAGE_ID.format(page=f"(?P<page>{'|'.join(Page)})")),
 ):
     """Turns to the other settings."""
 

@@ -9,7 +9,7 @@ from discord.ext import commands
 
 from bot.client import FootnoteBot, scope_of
 from bot.i18n.speech import N_, _
-from bot.rendering import notice_view
+from bot.rendering.messages import notice_view
 from bot.rendering.privacy import forgotten_view, privacy_view
 from bot.replies import reply
 from index import LibraryBusy
