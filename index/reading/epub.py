@@ -13,12 +13,13 @@ from xml.etree.ElementTree import Element
 from index.errors import UnreadableFile
 from index.messages import Message, ReadingNote, Unreadable
 from index.reading.archive import Archive, xml
+from index.reading.html.blocks import HtmlBlock, build
 from index.reading.html.head import MOST_AUTHORS, clean, web_address
 from index.reading.html.main_content import hidden_parts
 from index.reading.html.markup import parse, text_of
 from index.reading.html.page import flatten
 from index.reading.html.sums import Sums
-from index.reading.html.walk import LINKY, HtmlBlock, Walk, build
+from index.reading.html.walk import LINKY, Walk
 from index.reading.office.elements import local_name
 from index.reading.raw import Builder, RawDocument
 from index.reading.sources import SourceInfo, iso_date, language_code

@@ -8,13 +8,13 @@ from index.errors import UnreadableFile
 from index.layout import BlockKind
 from index.messages import LeftOut, Message, ReadingNote, Unreadable
 from index.reading.html import chat
+from index.reading.html.blocks import HtmlBlock, build
 from index.reading.html.carriers import carriers, with_carried_text, without_copies
 from index.reading.html.head import is_article, page_info, without_book, without_site
 from index.reading.html.linked_data import article, linked_data
 from index.reading.html.main_content import main_content
 from index.reading.html.markup import parse, text_of
 from index.reading.html.page import flatten
-from index.reading.html.walk import HtmlBlock, build
 from index.reading.plain import from_text
 from index.reading.raw import Builder, RawDocument, Run, paragraphs
 

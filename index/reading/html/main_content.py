@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 
 from index.layout import BlockKind
 from index.reading.html.asides import aside_of
+from index.reading.html.blocks import HtmlBlock
 from index.reading.html.inline import NOTE
 from index.reading.html.names import is_chrome, is_comments, is_content
 from index.reading.html.page import BLOCKS, HEADINGS, TEXT, Page, text_in
@@ -17,7 +18,7 @@ from index.reading.html.page_facts import without_page_facts
 from index.reading.html.sums import Sums
 from index.reading.html.teasers import teasers
 from index.reading.html.trimming import is_related, is_sentence, trimmed
-from index.reading.html.walk import LINKY, HtmlBlock, Walk
+from index.reading.html.walk import LINKY, Walk
 from index.reading.sources import SourceInfo
 
 # Shares of the page's prose. They were tuned on the pages of tests/measure_html.py; for other pages they are guesses.

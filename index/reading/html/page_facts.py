@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator, Sequence
 
 from index.layout import BlockKind, MarkKind
+from index.reading.html.blocks import HtmlBlock
 from index.reading.html.lists import BULLET
 from index.reading.html.names import any_of
 from index.reading.html.sums import SENTENCE
-from index.reading.html.walk import HtmlBlock
 from index.reading.sources import SourceInfo
 
 _FACT = re.compile(rf"^\W*{any_of('page_facts')}", re.IGNORECASE)

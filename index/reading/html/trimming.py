@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 
 from index.layout import BlockKind
+from index.reading.html.blocks import HtmlBlock
 from index.reading.html.names import any_of
 from index.reading.html.sums import SENTENCE
-from index.reading.html.walk import HtmlBlock
 
 _RELATED = re.compile(rf"^\W*{any_of('related_headings')}\b", re.IGNORECASE)
 _CREDIT = re.compile(rf"^\W*{any_of('credits')}", re.IGNORECASE)

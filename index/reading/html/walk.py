@@ -1,20 +1,20 @@
 """The blocks of an element: paragraphs, headings, list items, definitions, table rows, code."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from index.layout import BlockKind, MarkKind, Table
 from index.reading.html.anchors import fragment_of
 from index.reading.html.asides import DETAILS, QUOTATION, aside_of, begins_with_icon, is_title
+from index.reading.html.blocks import HtmlBlock
 from index.reading.html.code import language_of
 from index.reading.html.inline import STYLED, address, description, is_mark, raised, style_of
 from index.reading.html.lists import BULLET, DONE, LISTS, OPEN, OpenList, paragraph_marker
 from index.reading.html.page import BLOCKS, HEADINGS, LEVELS, TEXT, Page, pieces_in, text_in
 from index.reading.html.sums import Sums
 from index.reading.html.tables import DataTable, code_in, data_table
-from index.reading.raw import Builder, Run, Style
+from index.reading.raw import Run, Style
 from index.reading.runs import PlainRun, is_blank, on_one_line, plain, run_of
 
 # Elements that may be lists of links. Anything else with links in it is the text's own.
@@ -31,22 +31,6 @@ _WORD = re.compile(r"\w")
 _AROUND_LINKS = " \n\t\xa0[]|<>«»·•"
 _TAB = Run("\t")
 _BREAK = run_of("\n")
-
-
-class HtmlBlock(NamedTuple):
-    """A block of a web page."""
-
-    kind: BlockKind
-    text: str
-    runs: Sequence[PlainRun]  # of the text
-    level: int = 0
-    near: bool = False
-    linked: float = 0  # share of its text that is in links to other pages
-    depth: int = 0
-    aside: str = ""
-    language: str = ""
-    table: Table | None = None
-    fragment: str = ""  # of a heading: the end of the address that leads to it, with "#"
 
 
 @dataclass(slots=True)
@@ -433,22 +417,3 @@ def _paragraphs(line: list[PlainRun]) -> Iterator[list[PlainRun]]:
             paragraph, blank = [], 0
     if not is_blank(paragraph):
         yield paragraph
-
-
-def build(found: Iterable[HtmlBlock], builder: Builder, *, addressed: bool = False) -> None:
-    """Hand the blocks to the builder. `addressed`: each with the end of the address of the heading above it."""
-    fragment, level = "", 0
-    for block in found:
-        if addressed and block.kind is BlockKind.HEADING and (block.fragment or block.level <= level):
-            fragment, level = block.fragment, block.level
-        builder.add(
-            block.runs,
-            block.kind,
-            level=block.level,
-            near=block.near,
-            depth=block.depth,
-            aside=block.aside,
-            language=block.language,
-            table=block.table,
-            url=fragment or None,
-        )
