@@ -12,8 +12,6 @@ from markdown_it.parser_block import RuleFuncBlockType
 from markdown_it.ruler import Ruler
 from markdown_it.rules_block import StateBlock
 
-# What the blocks begin with that CommonMark doesn't have. Their rule isn't asked about other lines that begin as below.
-EXTENDED = frozenset("<{%[!?=:/-;^ie$*+(@")
 _ANY_TEXT = "table lheading paragraph"
 _LETTER = f"one_line {_ANY_TEXT}"
 _EXTENDED = f"extension {_ANY_TEXT}"
