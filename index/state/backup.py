@@ -21,8 +21,9 @@ from index.disk import flush
 from index.errors import LibraryBusy, LibraryDamaged, StateTooNew
 from index.state import leftovers, writers
 from index.state.archive import DATABASE, KEY, BackupError, is_backup, pack, unpack
-from index.state.integrity import check_integrity, is_busy
+from index.state.integrity import check_integrity
 from index.state.leftovers import DAMAGED, FORMER, temporary_folder
+from index.state.sqlite_errors import is_busy
 from index.state.state import State
 from index.state.writers import stamp_of
 

@@ -35,7 +35,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from index.disk import Identity, flush, free, identity, out_of_descriptors
+from index.disk import Identity, flush, free, identity
 from index.errors import (
     DataReplaced,
     DiskFull,
@@ -45,12 +45,12 @@ from index.errors import (
     NotErasedYet,
     OperatorError,
     StateTooNew,
-    TooManyFiles,
 )
 from index.state import leftovers, writers
 from index.state.backend import Transaction
 from index.state.reserve import STEP, Reserve
 from index.state.schema import STEPS
+from index.state.sqlite_errors import disk_full, explained, primary_code
 from index.state.writers import Turn, stamp_of
 
 if TYPE_CHECKING:
@@ -64,15 +64,6 @@ PATIENCE = 10.0  # seconds to wait for another process that is writing
 SMALL_WRITE = 2**19  # bytes of room that any write needs: its pages in the log and in the file, and the log's index
 
 MOST_UNUSED = 64  # pages of 4 KB: with more of them the file is made smaller
-
-_DAMAGED = {
-    sqlite3.SQLITE_CORRUPT,
-    sqlite3.SQLITE_NOTADB,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_PERM,
-}
 
 
 class _Transaction:
@@ -170,7 +161,7 @@ class StateDatabase:
         up_to_date = False
         while True:
             self._notice_overwriting()
-            with self._reading_lock, self._sqlite_errors_explained():
+            with self._reading_lock, explained(self.path):
                 if self._reader and self._reader.identity != identity(self.path):
                     _log.error("%s was replaced while it was open; the file that is there now is used", self.path)
                     self._reader.db.close()
@@ -195,7 +186,7 @@ class StateDatabase:
         """
         with (
             self._lock,
-            self._sqlite_errors_explained(),
+            explained(self.path),
             writers.turn(self.path.parent, PATIENCE) as turn,
         ):
             self._check_same(turn)
@@ -223,7 +214,7 @@ class StateDatabase:
                 if not erases or adds:
                     raise
                 self._reserve.release()  # a quota, which `free` doesn't know of; the next try has this room
-                if _primary_code(error) == sqlite3.SQLITE_FULL:
+                if primary_code(error) == sqlite3.SQLITE_FULL:
                     raise NoRoomToDelete(
                         f"There is no room left in the data folder {self.path.parent}, so nothing could be deleted. "
                         "Free some space there."
@@ -288,7 +279,7 @@ class StateDatabase:
         """Raises DiskFull unless there is room in the log, in the file, and in the reserve for deleting it again."""
         room = SMALL_WRITE + 2 * adds + max(0, adds - self._reserve.size())
         if free(self.path.parent) < room:
-            raise self._disk_full()
+            raise disk_full(self.path)
 
     # Replaced files
 
@@ -402,41 +393,6 @@ class StateDatabase:
                 "the back-up of the data folder from before the upgrade."
             )
         return done != ours
-
-    @contextmanager
-    def _sqlite_errors_explained(self) -> Iterator[None]:
-        """Turns SQLite's errors into ours, which say what to do."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            code = _primary_code(error)
-            if code == sqlite3.SQLITE_FULL:
-                raise self._disk_full() from error
-            if code == sqlite3.SQLITE_BUSY:
-                raise LibraryBusy(f"Another process is writing to {self.path}. Try again in a moment.") from error
-            if code == sqlite3.SQLITE_CANTOPEN and self.path.exists() and not free(self.path.parent):
-                raise self._disk_full() from error
-            if out_of_descriptors(error):
-                raise TooManyFiles(str(self.path)) from error
-            if code in _DAMAGED:
-                raise LibraryDamaged(
-                    f"{self.path} can't be used ({error}). Check that this user may read and write it; if it is "
-                    "damaged, restore a back-up. Without it, all uploads, settings and votes are lost."
-                ) from error
-            raise
-
-    def _disk_full(self) -> DiskFull:
-        return DiskFull(
-            f"There is no room left in the data folder {self.path.parent}, so this could not be saved. Free some space "
-            "there, or delete files if the disk can't take more of them; everything saved before is unchanged, and "
-            "deleting still works."
-        )
-
-
-def _primary_code(error: sqlite3.Error) -> int:
-    """SQLite's code of an error, without the extended part."""
-    code: int = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    return code
 
 
 def _is_accounted_for(stamp: str, before: str, last: str) -> bool:

@@ -1,4 +1,4 @@
-"""Is a database damaged, or only in use?"""
+"""Is a database damaged?"""
 
 import sqlite3
 from contextlib import closing
@@ -11,8 +11,3 @@ def check_integrity(path: Path) -> None:
         found = db.execute("pragma integrity_check(1)").fetchone()[0]
     if found != "ok":
         raise sqlite3.DatabaseError(found)
-
-
-def is_busy(error: sqlite3.Error) -> bool:
-    """True if another connection has the lock that was needed."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
