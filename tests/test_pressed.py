@@ -26,7 +26,7 @@ IDS: list[tuple[str, Control]] = [  # those under answers are in test_discord_bu
     ("summary:20", Summarised(20)),
     ("example:2", Example(2)),
     (f"example:0:{UPLOAD}", Example(0, UPLOAD)),
-    ("sources:2", ListTurn(2, ListQuery())),
+    ("sources:2:n:", ListTurn(2, ListQuery())),
     ("sources:2:n:a: b", ListTurn(2, ListQuery("a: b"))),
     ("sources:2:dpdf:", ListTurn(2, ListQuery("", "pdf", Sort.NEWEST))),
     ("facts:kda:2:17:k:ASNFZ4mr:4:Annafees", Turn(DATES, 2, 17, 20)),

@@ -54,7 +54,7 @@ class Forward:
 class Share:
     """Shows a private answer to everybody in the channel."""
 
-    PATTERN: ClassVar = re.compile(rf"share:(?P<passages>(?:{_PASSAGE}){{0,{PAGE}}})")
+    PATTERN: ClassVar = re.compile(rf"share:(?P<passages>(?:{_PASSAGE}){{1,{PAGE}}})")
 
     passages: tuple[str, ...]
 

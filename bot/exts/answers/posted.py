@@ -75,7 +75,7 @@ async def question_before(bot: FootnoteBot, message: discord.Message) -> str | N
 async def is_to_answer(bot: FootnoteBot, message: discord.Message) -> bool:
     """True if a message replies to an answer of the bot that has passages."""
     answer = await _own_replied_to(bot, message)
-    return answer is not None and bool(passages_of(answer))
+    return answer is not None and any(isinstance(control, Context) for _item, control in controls_of(answer))
 
 
 async def is_to_own_message(bot: FootnoteBot, message: discord.Message) -> bool:
@@ -95,11 +95,6 @@ async def _own_replied_to(bot: FootnoteBot, message: discord.Message) -> discord
 def is_answer(message: discord.Message) -> bool:
     """True if a message of the bot answers a question."""
     return any(isinstance(control, Context | Delete | Forward | Section) for _item, control in controls_of(message))
-
-
-def passages_of(message: discord.Message) -> list[str]:
-    """The ids of the passages that an answer shows."""
-    return [control.passage for _item, control in controls_of(message) if isinstance(control, Context)]
 
 
 def controls_of(message: discord.Message) -> list[tuple[Item, Control]]:

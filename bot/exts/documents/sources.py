@@ -166,10 +166,10 @@ class AddForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class ListTurn:
-    """A page of the list. The id has the options, if there are any: "sources:2", or "sources:2:dpdf:house rules"."""
+    """A page of the list. The id has the options: "sources:2:dpdf:house rules"."""
 
     PATTERN: ClassVar = re.compile(
-        rf"sources:(?P<page>\d{{1,5}})(?::(?P<sort>[{''.join(Sort)}])(?P<kind>[^:]{{0,{LONGEST_KIND}}}):(?P<words>.*))?",
+        rf"sources:(?P<page>\d{{1,5}}):(?P<sort>[{''.join(Sort)}])(?P<kind>[^:]{{0,{LONGEST_KIND}}}):(?P<words>.*)",
         re.DOTALL | re.ASCII,
     )
 
@@ -179,12 +179,11 @@ class ListTurn:
     @property
     def custom_id(self) -> str:
         query = self.query
-        return f"sources:{self.page}{f':{query.sort}{query.kind}:{query.words}' if query != ListQuery() else ''}"
+        return f"sources:{self.page}:{query.sort}{query.kind}:{query.words}"
 
     @classmethod
     def of(cls, match: re.Match[str]) -> Self:
-        query = ListQuery(match["words"], match["kind"], Sort(match["sort"])) if match["sort"] else ListQuery()
-        return cls(int(match["page"]), query)
+        return cls(int(match["page"]), ListQuery(match["words"], match["kind"], Sort(match["sort"])))
 
 
 class ListPage(WithControl[ListTurn], discord.ui.DynamicItem[discord.ui.Button[Any]], template=ListTurn.PATTERN):
