@@ -43,11 +43,6 @@ class Prose:
     title: str = ""
 
     @cached_property
-    def plain(self) -> str:
-        """A space, and the text in small letters with a space for whatever is no letter, digit or underscore."""
-        return re.sub(r"\W", " ", f" {small_letters(self.text)}")
-
-    @cached_property
     def sentences(self) -> Paragraph:
         """The sentences of all paragraphs, in order."""
         return tuple(chain.from_iterable(self.paragraphs))

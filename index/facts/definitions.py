@@ -33,29 +33,28 @@ _SUBJECT = re.compile(
     rf"{BULLET}(?:[Tt]he\s+(?:term|word|phrase)\s+|(?P<article>An?|The)\s+)?(?P<open>{_QUOTES})"
     rf"(?P<term>{_TOKEN}(?:(?:[^\S\n]|\n(?!\W*[A-Z]))+(?:{_TOKEN}|\([^()]{{1,60}}\)(?=\s+[a-z]+\s))){{0,5}}?){_QUOTES}"
     r"(?:\s+\([^()]{1,80}\)|,\s+(?:(?:also|better|commonly|formerly|sometimes)\s+)?(?:known\s+as|called|or)\s[^,.]{2,60},)?"
-    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?!(?:now|\w+ing|\w+ed)\s)(?:(?!(?:so|to|with|by|from|as|on|at|due|into|for|given|about|of)\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
+    rf"\s+(?:(?P<is>is|are)\s+(?=(?:an?|the|one\s+of|any|someone|somebody|something|anyone|anything)\s|(?<=are\s)(?!(?:now|built|made|given|known|\w+ing|\w+ed)\s)(?:(?!(?:so|to|with|by|from|as|on|at|due|into|for|given|about|of)\s)[a-z-]{{2,30}}\s){{1,4}}(?:that|which|who|whose)\s)"
     rf"|(?P<means>{_MEANS})\s+|(?P<contains>{_CONTAINS})\s)"
 )
 _LOCAL = re.compile(r"[a-z].*\s(?:of|for)\s(?:the\s|[A-Z])|.*\w\s\w+ed$")  # "the URL of the page", "the name used"
 _VERB = re.compile(rf"\s(?:is|are|{_MEANS}|{_CONTAINS})\s")
-_REACH, _FAR = 10_000, 100_000  # characters before a sentence where "the X" may be named; around any other term
-_HEAD = 300  # characters of a sentence, which have its verb
+_REACH, _HEAD = 10_000, 300  # characters before a sentence where "the X" may be named; of it, which have its verb
 _NOT_IN_A_TERM, _VAGUE = map(_LISTS.words, ("not in a term", "vague nouns"))
 _DESCRIBES = re.compile(_LISTS.pattern("what describes"))  # a superlative, an adverb, "55-year-old"
-_SAYS_LITTLE = re.compile(rf"(?:(?:an?|the|any)\s+)?(?:{_LISTS.pattern('says little')})\b", re.IGNORECASE)
+_SAYS_LITTLE = re.compile(rf"(?:(?:an?|the|any)\s+)?(?:{_LISTS.pattern('says little')})\b(?!/)", re.IGNORECASE)
 _DETERMINED = re.compile(r"(?:an?|the|any|half|each|all|every|one|someone|something)\s", re.IGNORECASE)
 _MARKS_WHAT = "|".join(rf"(?<=\s{mark}\sm)" for mark in sorted(_LISTS.words("marks")))
 _WHICH = re.compile(rf"(?<=,\s)which\s+(?:{_LISTS.pattern('after which')})\s|m(?:{_MARKS_WHAT})arking\s+(?:the|an?)\s")
-_CONCRETE = re.compile(rf"(?:[\w’'-]+\s){{0,4}}?(?:{_LISTS.pattern('kinds of things')})s?(?![\w’'/-])")
-_DIFFERS, _ASIDE, _OPINION, _PLACEHOLDER = map(_LISTS.compiled, ("differences", "asides", "opinions", "arguments"))
-_SURE, _FULL, _FEW = 2, 6, 20  # weight, at least; words of a full meaning; sentences, too few to weigh
+_OPINION, _PLACEHOLDER = map(_LISTS.compiled, ("opinions", "arguments"))
+_SIGNS, _FEW = _LISTS.signs("signs"), 20  # sentences, too few to weigh
+_SURE, _LEAST = 1, -2  # weight of a sentence, and of an entry of a list
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
 _CODE = re.compile(r"[\"“=;{}<>]")
 _BEFORE = 90  # characters before "which" in which its noun phrase is looked for
 _PHRASE_WORD = re.compile(r"[\w’'&-]+")
 _MOST_WORDS, _MARKS = 6, 4  # words of a term; characters that a quotation of a term and a comma has besides it
-_PREPOSITIONS, _NOT_FIRST = map(_LISTS.words, ("phrase openers", "not first"))
+_PREPOSITIONS, _NOT_FIRST, _DETERMINERS = map(_LISTS.words, ("phrase openers", "not first", "determiners"))
 _OPENS = f"(?:{'|'.join(map(_LISTS.pattern, ('phrase openers', 'determiners')))})"
 _NOUN_PHRASE = re.compile(  # at the end: "phase two of the deal"
     rf"(?i:(?<![\w’'-]){_OPENS}\s+(?P<term>(?!{_OPENS}\s)(?:(?!(?:{_LISTS.pattern('phrase breaks')}|{_OPENS})\s)"
@@ -64,18 +63,19 @@ _NOUN_PHRASE = re.compile(  # at the end: "phase two of the deal"
 _STRUCTURE = WordFile(__package__, "structure")
 _NO_TERMS, _PREFIXES = _LISTS.words("labels") | _NOT_IN_A_TERM, _LISTS.words("prefixes")
 _APART = 3  # labelled lines, at most, between the entries of one list
-# "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
-_PHRASE = re.compile(_LISTS.pattern("beginnings of meanings"), re.IGNORECASE)
 _TOLD = re.compile(  # a verb before the first clause, bracket or relative
     rf"(?:(?!\.\s|[;:()]|\s(?:that|which|who|whose|where|when|how|if|what)\s)[\s\S])*?"
     rf"\s(?:{_LISTS.pattern('verbs of sentences')})(?![\w’'-])"
 )
+# "a way for programs to talk", "the store that has …", "someone who …": what a thing is, and not what is done with it
+_PHRASE = re.compile(rf"(?!{_TOLD.pattern})(?i:{_LISTS.pattern('beginnings of meanings')})")
 # A meaning has two words, and is none of an option ("Set this to …"), a parameter ("String. The name of …") or a form.
 _SAYS = re.compile(
-    rf"(?!(?:{_STRUCTURE.pattern('imperatives')}|(?:an?\s)?(?:{_LISTS.pattern('types')}))\b)[^\W\d][\w’'-]*\W+\w", re.I
+    rf"(?i)(?!\w+://|(?:{_STRUCTURE.pattern('imperatives')}|(?:an?\s)?(?:{_LISTS.pattern('types')}))\b)[^\W\d][\w’'-]*\W+\w"
 )
 _ORDERS, _TERM_COLUMNS, _MEANINGS = map(_STRUCTURE.words, ("imperatives", "term columns", "meaning columns"))
-_LISTED = re.compile(r"(?!.*\s\d[\d.]*$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}")  # not "Step 1", "libpng 1.6.57"
+_OF_ARGUMENTS = _LISTS.words("columns of arguments")
+_LISTED = re.compile(r"(?!.*\s\d[\d.]*$)[^\W_][^?!:;=<>{}|$\t\n]{0,59}(?<!\.)")  # not "Step 1", "libpng 1.6.57"
 _IDENTIFIER = _LISTS.compiled("names of arguments")
 _REPEATED = r"(?:an?|the)\s(?:[\w-]+\s)?{}\s(?:of|for|to)\b"  # "Strength: the strength of the glow"
 _BRACKETS = re.compile(r"\s?\([^()]*\)")
@@ -112,30 +112,23 @@ def find(prose: Prose, listed: Mapping[str, Span], *, minutes: bool = False) -> 
                     yield RawFact(FactKind.DEFINITIONS, term, sentence, term.of(text), attribution=meaning.of(text))
 
 
-def _weight(prose: Prose, match: re.Match[str], term: Span, meaning: str) -> int:
-    """How much shows that "X is a …" defines X: how the text uses the term, and what the meaning says."""
-    plain, at = prose.plain, bisect(prose.headings, term)
-    name = plain[term.start : term.end + 1].removesuffix("s")  # with the space before it
-    known = plain.count(name, max(0, term.start - _FAR), term.end + _FAR) > 1
-    headed = any(name in plain[heading.start : heading.end + 1] for heading in prose.headings[at - 1 : at])
-    full = _DIFFERS.search(meaning) and len(meaning.split()) >= _FULL
-    signs = known, headed, match["open"] or match["article"] in ("A", "An"), full, _CONCRETE.match(meaning)
-    known_before = match["article"] == "The" and match["term"][0].islower()
-    return sum(map(bool, signs)) - known_before - 2 * len(_ASIDE.findall(meaning))
+def _weight(said: str) -> int:
+    """How much the words of "X ⟦is⟧ a …" show that they define X."""
+    return sum(weight for weight, sign in _SIGNS if sign.search(said))
 
 
 def _subject(prose: Prose, sentence: Span, news: bool) -> Iterator[Pair]:
     """A term that is the subject of its sentence: "X is a …"."""
     text = prose.text
-    head = sentence.start, min(sentence.end, sentence.start + _HEAD)
-    match = _SUBJECT.match(text, *head) if _VERB.search(text, *head) and "\t" not in sentence.of(text) else None
+    begins = sentence.start, min(sentence.end, sentence.start + _HEAD)
+    match = _SUBJECT.match(text, *begins) if _VERB.search(text, *begins) and "\t" not in sentence.of(text) else None
     if not match or (news and match["is"]) or text.endswith(":", 0, sentence.end):
         return
     tokens = _PHRASE_WORD.findall(match["term"])
     lower = [token.lower() for token in tokens]
     if not _NOT_IN_A_TERM.isdisjoint(lower) or tokens[0].isdigit() or not MONTHS.isdisjoint(tokens):
         return
-    head = lower[next((place for place, word in enumerate(lower) if word in ("of", "for")), len(lower)) - 1]
+    head = _head(lower)
     if head in _VAGUE or lower[-1] in _VAGUE or any(map(_DESCRIBES.fullmatch, lower)):
         return
     if match["contains"] is None:
@@ -145,11 +138,10 @@ def _subject(prose: Prose, sentence: Span, news: bool) -> Iterator[Pair]:
         if match["article"] == "The" and (_LOCAL.match(match["term"]) or lower[-1] in said.split()[:3]):
             return  # "The array is an array of strings"
         bare = match["is"] and not match["article"]
-        adding = len(lower) == 2 and lower[0].endswith("ing") and lower[1] == tokens[1]
         small = text[sentence.start] in "•*-" and re.fullmatch("[^A-Z-]+|[^a-z-]+", match["term"])
         argument = small or _PLACEHOLDER.match(f"{match['term']} is {said}")
-        if bare and (adding or argument or _is_about_one(tokens, said)):
-            return  # "Adding disks is a big job", "dir is the path of …"
+        if bare and (argument or _is_about_one(tokens, said)):
+            return  # "dir is the path of …"
         if match["article"] == "The" and match["term"][0].islower():
             before = text[max(0, sentence.start - _REACH) : sentence.start].lower()
             if re.search(rf"(?<![\w’'&-]){re.escape(head)}(?![\w’'&-])", before):
@@ -158,31 +150,37 @@ def _subject(prose: Prose, sentence: Span, news: bool) -> Iterator[Pair]:
             return
     meaning = trim(text, match.start("contains") if match["contains"] else match.end(), sentence.end)
     term = trim(text, match.start("term"), match.end("term"), "’'.*_`")
-    weighed = match["is"] and len(prose.sentences) >= _FEW
-    if term and meaning and not (weighed and _weight(prose, match, term, meaning.of(text)) < _SURE):
+    few, at = len(prose.sentences) < _FEW, bisect(prose.headings, sentence)
+    begin, end = match.span(next(group for group in ("is", "means", "contains") if match[group]))
+    said = " ".join(f"{text[sentence.start : begin]}⟦{text[begin:end]}⟧ {text[match.end() : sentence.end]}".split())
+    first = not WORD.search(text, prose.headings[at - 1].end if at else 0, sentence.start)
+    if term and meaning and (few or first + _weight(said) >= _SURE):
         yield term, meaning
+
+
+def _head(words: Sequence[str]) -> str:
+    """The noun that words before "of" or "for" end in: "phase" in "second phase of the deal"."""
+    return words[next((place for place, word in enumerate(words) if place and word in ("of", "for")), len(words)) - 1]
 
 
 def _is_about_one(term: Sequence[str], meaning: str) -> bool:
     """True if a term without an article is somebody: "Jane Roe is the winner", or "trust is something that we need"."""
-    named = not SURE_NAMES.isdisjoint(term) and (len(term) > 1 or " who " in meaning)
-    said = _PHRASE_WORD.findall(meaning)[:4]
-    return named or said[:1] == ["something"] or any(role_noun(word) for word in said)
+    said, named = _PHRASE_WORD.findall(meaning), not SURE_NAMES.isdisjoint(term)
+    person = any(map(role_noun, said if named else said[:4]))
+    return person or said[:1] == ["something"] or (named and (len(term) > 1 or "who" in said))
 
 
 def _says_what(match: re.Match[str], text: str, end: int) -> bool:
     """True if the words after the verb say what a thing is."""
     if match["is"]:
         return not (_SAYS_LITTLE.match(text, match.end(), end) or _OPINION.match(text, match.end(), end))
-    verb = match["means"].split()[0]
-    if verb.startswith("mean"):
-        determined = match["article"] and _DETERMINED.match(text, match.end(), end)
-        return bool(match["open"] or (determined and not _TOLD.match(text, match.end(), end)))  # "means the bind fails"
-    if verb.startswith("represent"):
-        return match["article"] in ("A", "An") and bool(_DETERMINED.match(text, match.end(), end))
-    if verb.startswith("stand"):
-        return match["term"].isupper()
-    return match["article"] != "The" or bool(match["open"])
+    determined, told = (bool(pattern.match(text, match.end(), end)) for pattern in (_DETERMINED, _TOLD))
+    needs = {  # besides "X denotes": not "means the bind fails"
+        "mean": match["open"] or (match["article"] and determined and not told),
+        "repr": match["article"] in ("A", "An") and determined,
+        "stan": match["term"].isupper(),
+    }
+    return bool(needs.get(match["means"][:4], match["article"] != "The" or match["open"]))
 
 
 def _relative(text: str, sentence: Span) -> Iterator[Pair]:
@@ -256,18 +254,20 @@ def listed(structure: Structure, *, minutes: bool = False) -> Iterator[RawFact]:
             yield from _defined(text, field.label, field.value, field.sentence)
     headings = structure.headings if structure.prose.english else []  # "Glossary", "A", "Aether" and what it is
     for block, end in zip(headings, [*(one.span.start for one in headings[1:]), len(text)], strict=False):
-        above = [heading for heading in (structure.document.title, *block.heading[:-1]) if len(heading) > 1][-1:]
+        *above, own = structure.document.title, *block.heading  # the title is mostly the first heading too
+        above = [heading for heading in above if len(heading) > 1 and heading != own][-1:]
         term = trim(text, block.span.start + (text[block.span.start] in "“‘"), block.span.end, ".:*_`”’")
         below = trim(text, end - len(text[block.span.end : end].lstrip()), end, "")
         if term and below and len(below) <= LONGEST and any(map(_ONLY_TERMS.fullmatch, above)):
             yield from _defined(text, term, below, Span(block.span.start, below.end))
     for table in structure.tables:
-        terms, typed = table.columns[0] in _TERM_COLUMNS, "type" in table.columns[1:]
-        meaning = None if typed and table.columns[0] == "name" else column(table.columns, _MEANINGS)
+        terms, typed = table.columns[0] in _TERM_COLUMNS, not _OF_ARGUMENTS.isdisjoint(table.columns[1:])
+        arguments = not terms and (typed or _ARGUMENTS.search(table.columns[0]))
+        meaning = None if arguments else column(table.columns, _MEANINGS)
         if meaning and (terms or table.columns[meaning] in ("meaning", "definition")):
             for row in table.rows:
                 cells = structure.cells(row)
-                if (term := cells[0]) and (says := cells[meaning]) and (terms or not _TOLD.match(says.of(text))):
+                if (term := cells[0]) and (says := cells[meaning]) and (terms or _PHRASE.match(says.of(text))):
                     yield from _defined(text, term, says, row.span)
 
 
@@ -283,10 +283,12 @@ def _lines(structure: Structure, minutes: bool) -> Iterator[RawFact]:
         # "Anna: a good idea" is a dialogue if Anna speaks twice.
         if times[term] > 1 or not (under or (said[place] and (near or field.label.start in structure.bold))):
             continue
-        if not _NO_TERMS.isdisjoint(term.split()) or (not under and (term in _PREFIXES or term.split()[-1] in _VAGUE)):
+        vague = not _VAGUE.isdisjoint((_head(words := term.split()), words[-1]))
+        no_term = field.label.start in structure.code or not _NO_TERMS.isdisjoint(words)
+        if no_term or (not under and (vague or term in _PREFIXES)):
             continue
         meaning = trim(text, field.value.start, field.value.end)
-        again = meaning and term.split()[-1] in meaning.of(text).lower().split()[:3]  # "Design: The design of …"
+        again = meaning and words[-1] in meaning.of(text).lower().split()[:3]  # "Design: The design of …"
         if meaning and not again and field.label.of(text).split()[0] not in GIVEN_NAMES:
             yield from _defined(text, field.label, meaning, field.sentence)
 
@@ -294,11 +296,12 @@ def _lines(structure: Structure, minutes: bool) -> Iterator[RawFact]:
 def _is_phrase(text: str, field: Field) -> bool:
     """True if a meaning says what a thing is: no sentence, as "A member may withdraw", no title, and no argument."""
     meaning = _BRACKETS.sub("", field.value.of(text))
-    long = [word for word in meaning.split(". ", 1)[0].split() if len(word) > 2 and word not in _NOT_FIRST]
-    title = len(long) > 2 and all(word[0].isupper() for word in long)
+    long = [word for word in meaning.split(". ", 1)[0].split() if len(word) > 2 and word.lower() not in _NOT_FIRST][:4]
+    title = sum(word[0].isupper() for word in long) > 2  # "A Symposium on Boats, Piers and Harbours"
     below = _ARGUMENTS.search(field.heading) or _IDENTIFIER.fullmatch(field.heading)
     argument = _PLACEHOLDER.match(f"{field.label.of(text)} is {meaning}")  # "errors: The string …"
-    return bool(_PHRASE.match(meaning)) and not (title or below or argument or _TOLD.match(meaning))
+    weak = _weight(f"{field.label.of(text)} ⟦is⟧ {meaning[:1].lower()}{meaning[1:]}") < _LEAST
+    return bool(_PHRASE.match(meaning)) and not (title or below or argument or weak)
 
 
 def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[RawFact]:
@@ -306,9 +309,11 @@ def _defined(text: str, term: Span, meaning: Span, sentence: Span) -> Iterator[R
     first, *others = words.lower().split() or [""]
     named = _LISTED.fullmatch(words) and WORD.search(words) and not _IDENTIFIER.fullmatch(words)
     orders = others and first in _ORDERS and words != words.title()  # "Respect naming practices"
+    does = orders or (first.endswith("ing") and len(others) > 1) or not _DETERMINERS.isdisjoint(others[:1])
     fits = len(others) < _MOST_WORDS and first not in _NOT_IN_A_TERM and words.lower() not in _NO_TERMS
+    leads = text[meaning.start : meaning.end + 1].partition("\n")[0].endswith(":")
     repeated = re.match(_REPEATED.format(re.escape(words)), meaning.of(text), re.IGNORECASE)
-    if not (named and fits) or orders or repeated or not MONTHS.isdisjoint(words.split()):
+    if not (named and fits) or does or leads or repeated or not MONTHS.isdisjoint(words.split()):
         return
     if _SAYS.match(text, meaning.start, meaning.end) and not text.endswith("?", meaning.start, meaning.end):
         yield RawFact(FactKind.DEFINITIONS, term, sentence, value=words, attribution=meaning.of(text)[:LONGEST])
