@@ -97,7 +97,7 @@ def test_each_engine_has_a_row_with_all_its_figures(tmp_path: Path, monkeypatch:
     assert (tmp_path / "kept" / "footnote-answer" / "CURRENT").exists()
 
 
-def test_a_peer_that_is_missing_is_left_out_with_a_note(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_a_peer_that_is_missing_is_left_out_with_a_note(monkeypatch: pytest.MonkeyPatch) -> None:
     missing = dataclasses.replace(ENGINES["tantivy"], modules=("no_such_module",))
     monkeypatch.setitem(ENGINES, "tantivy", missing)
     notes: list[str] = []

@@ -122,7 +122,7 @@ def test_a_table_of_grams_has_their_counts(tmp_path: Path, size: int) -> None:
     assert found.tolist() == holding.tolist()
 
 
-def test_arrays_take_as_many_bytes_as_their_values_need(tmp_path: Path) -> None:
+def test_arrays_take_as_many_bytes_as_their_values_need() -> None:
     assert small_lengths(np.array([3, 255])).dtype == np.uint8
     assert small_lengths(np.array([256])).dtype == np.uint16
     assert small_offsets(np.array([0, 70_000])).dtype == np.int32

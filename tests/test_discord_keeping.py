@@ -245,9 +245,7 @@ class TestReading:
         await scene.env.settle()
         assert found(scene) == ["Outside, at the gate, @bob."]
 
-    async def test_what_was_edited_while_the_bot_was_away_changes_at_its_start(
-        self, scene: Scene, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
+    async def test_what_was_edited_while_the_bot_was_away_changes_at_its_start(self, scene: Scene) -> None:
         message, _ = await kept(scene)
         scene.bot.remove_listener(cog(scene).on_raw_message_edit)
         await scene.alice.edit(message, "Outside, at the gate.")

@@ -281,9 +281,7 @@ async def test_a_process_whose_bot_is_gone_changes_nothing(docs: Path, library: 
     assert said(library, "When do the doors open?") == ["The doors open at nine."]
 
 
-async def test_after_a_failure_everything_is_looked_at(
-    docs: Path, library: Library, data: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_after_a_failure_everything_is_looked_at(docs: Path, library: Library, data: Path) -> None:
     """What a failed sync was about would otherwise be forgotten."""
     (docs / "doors.txt").write_text("The doors open at nine.", encoding="utf-8")
     syncs: list[bool] = []

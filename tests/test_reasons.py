@@ -221,7 +221,7 @@ class TestState:
         assert state.expire(7, 0) == 1
         assert holders(tmp_path, "canary-of-7") == []
 
-    def test_words_are_compared_by_a_hash_that_differs_between_servers(self, state: State, tmp_path: Path) -> None:
+    def test_words_are_compared_by_a_hash_that_differs_between_servers(self, state: State) -> None:
         self.complain(state, 7, 5, asker=5)
         (subject,) = subjects(["WHERE is a canary"])
         assert state.votes.lowered(7, subject) == {"p"}

@@ -23,9 +23,7 @@ async def test_a_second_start_asks_what_discord_has_and_sends_nothing(scene: Sce
     assert requests(scene) == ["PUT", "GET"]
 
 
-async def test_commands_that_have_changed_are_sent(
-    scene: Scene, library: Library, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_commands_that_have_changed_are_sent(scene: Scene, library: Library) -> None:
     bot = FootnoteBot(library)
 
     @bot.tree.command(description="Another one.")

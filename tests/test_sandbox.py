@@ -330,7 +330,7 @@ def test_a_death_has_a_reason_and_the_next_file_is_read(box: Sandbox, death: str
     ],
     ids=["endless", "no word", "no document", "deep", "no reason"],
 )
-def test_a_lie_is_refused(box: Sandbox, answer: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_lie_is_refused(box: Sandbox, answer: str) -> None:
     assert "damaged" in refused(box, f"os.write(3, {answer})\nos._exit(1)")
     assert attack(box, "value = 2") == "2"
 

@@ -400,7 +400,7 @@ def test_an_upload_that_has_not_changed_is_not_read_again(
     assert ask(rent).found
 
 
-def test_the_report_and_what_was_skipped_are_the_folders_own(docs: Path, rent: Library, tmp_path: Path) -> None:
+def test_the_report_and_what_was_skipped_are_the_folders_own(docs: Path, rent: Library) -> None:
     before = rent.sync(docs)
     rent.accept("doors.md", DOORS + b"\nSubscribe to our newsletter!\n", scope=OURS)
     rent.state.uploads.put(8, "broken.txt", b"")  # as if an older version could read it

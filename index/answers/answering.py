@@ -74,7 +74,7 @@ def answering(
     best = scores.index(max(scores))
     if scores[best] < LEAST:
         return None
-    if asked := _several(row, spans, blocks, question, rescored, candidate):
+    if asked := _several(row, question, rescored, candidate):
         heading = row.citation.heading[-1] if row.citation.heading else row.citation.title
         if part := listing_asked(text, spans, blocks, heading, best, asked, LONGEST):
             return part if len(part) < len(text) else None
@@ -109,14 +109,7 @@ def with_its_list(text: str, blocks: Sequence[Block], lead: Span, question: Ques
     return Span(lead.start, end)
 
 
-def _several(
-    row: PassageRow,
-    spans: Sequence[Span],
-    blocks: Sequence[Block | None],
-    question: Question,
-    rescored: Rescored,
-    candidate: int,
-) -> Asked | None:
+def _several(row: PassageRow, question: Question, rescored: Rescored, candidate: int) -> Asked | None:
     """What is needed to find the list that answers a question for several things; None for other questions."""
     if not (thing := several_asked(question.text, question.asked_in)):
         return None

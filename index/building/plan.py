@@ -239,7 +239,7 @@ def plan(
         )
     else:
         stay = set()
-    folder = replace(folder, skipped=tuple(_with_former(known, folder, unseen)))
+    folder = replace(folder, skipped=tuple(_with_former(folder, unseen)))
     again = _recognised_again(known, folder)
     found = [*folder.found, *(found_as_known(known, (None, source)) for source in stay - _sources(folder.found))]
     found = sorted(found, key=lambda file: file.source) if stay else found
@@ -283,7 +283,7 @@ def vanished(known: KnownIndex, folder: FolderState, hollow: Set[str] = frozense
     return {source for source in gone if known.documents[None, source].seen.digest not in moved}
 
 
-def _with_former(known: KnownIndex, folder: FolderState, unseen: set[str]) -> Iterable[Skipped]:
+def _with_former(folder: FolderState, unseen: set[str]) -> Iterable[Skipped]:
     """The skipped files and folders, which say so if documents of theirs stay; and the files that can't be opened."""
     for skip in folder.skipped:
         stays = skip.file in folder.out_of_reach and any(

@@ -44,15 +44,11 @@ def _boxes(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
         if place in dropped:
             place = page.ends[place]
             continue
-        if (
-            tag == "a"
-            and _leads_away(page, sums, place)
-            and not BLOCKS.isdisjoint(page.tags[place + 1 : page.ends[place]])
-        ):
+        if tag == "a" and _leads_away(sums, place) and not BLOCKS.isdisjoint(page.tags[place + 1 : page.ends[place]]):
             yield _around(page, sums, above, own) or place
             place = page.ends[place]
             continue
-        if tag in HEADINGS and _is_link(page, sums, place) and (box := _around(page, sums, above, own)):
+        if tag in HEADINGS and _is_link(sums, place) and (box := _around(page, sums, above, own)):
             yield box
             place = page.ends[box]
             continue
@@ -70,11 +66,11 @@ def _boxes(page: Page, sums: Sums, dropped: Collection[int]) -> Iterator[int]:
         place += 1
 
 
-def _leads_away(page: Page, sums: Sums, place: int) -> bool:
+def _leads_away(sums: Sums, place: int) -> bool:
     return sums.links(place) > sums.local_links(place) and sums.linked(place) > 0
 
 
-def _is_link(page: Page, sums: Sums, place: int) -> bool:
+def _is_link(sums: Sums, place: int) -> bool:
     return not sums.prose(place) and not sums.local_links(place) and sums.linked(place) > 0
 
 

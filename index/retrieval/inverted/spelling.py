@@ -71,7 +71,7 @@ class Speller:
             return []
         limit = 2 if len(word) >= LONG else 1
         costs: dict[str, float] = {}
-        for number, known in self._near(word, limit):
+        for number, known in self._near(word):
             edits = distance(word, known, limit)
             if edits > limit or _ends_differently(word, known):
                 continue
@@ -84,8 +84,8 @@ class Speller:
         used = math.log2(1 + self._frequency(term)) if term >= 0 else STOP_WORD
         return EDIT * edits + FIRST_LETTER * (word[0] != known[0]) - SLIP * is_slip(word, known) - used
 
-    def _near(self, word: str, limit: int) -> Iterator[tuple[int, str]]:
-        """The words that share a form with this one and may be within the limit, with their numbers."""
+    def _near(self, word: str) -> Iterator[tuple[int, str]]:
+        """The words that share a form with this one, with their numbers."""
         numbers = self._alike(word)
         if len(word) > 1:  # if the first letter is wrong, everything after it is right
             wrong = [word[1:], word[1] + word[0] + word[2:]]
