@@ -24,7 +24,7 @@ from bot.exts.answers.controls import (
     read,
 )
 from bot.rendering.answers import OTHERS
-from index import Library, Scope
+from index import Library
 
 ISLANDS = ("Alderney", "Brecqhou", "Guernsey", "Herm", "Jersey", "Jethou", "Lihou", "Sark")
 FERRY = "The ferry leaves {island} at six."
@@ -72,7 +72,6 @@ def last(result: InteractionResult) -> Any:
 QUESTION = "When does the ferry leave?"
 PASSAGE = "0123456789abcdef"
 CONTEXT = "In context"
-SCOPE = Scope.shared()
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from index.text.languages import STOP_WORDS
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "languages")
-LANGUAGES = frozenset(section.split()[0] for section in _LISTS.sections)  # ISO 639-1
+LANGUAGES = _LISTS.languages
 
 _DAY = r"(?:3[01]|[12]\d|0?[1-9])"
 _ORDINAL = r"(?:\.(?!\d)|er\b|[º°ª]|\.[ºo])?"

@@ -18,8 +18,8 @@ MOST_TOGETHER = 100  # lines
 SAMPLE = 200  # lines that decide if it is a log
 ENTRIES = 0.3  # share of them that begin with a time
 
-# Colours of a terminal, which programs also write into files.
-_TERMINAL = re.compile(r"\x1b\[[0-9;?]{0,40}[A-Za-z]")
+# Colours and cursor movements of a terminal, which programs also write into files.
+TERMINAL = re.compile(r"\x1b\[[0-9;?]{0,40}[A-Za-z]")
 _TIME = r"\d{1,2}:\d\d(?::\d\d(?:[.,]\d{1,9})?)?"
 _ENTRY = re.compile(
     r"[\[(<]?(?:"
@@ -35,7 +35,7 @@ _ENTRY = re.compile(
 
 def read(data: bytes) -> RawDocument:
     text, notes = decode(data)
-    text = _TERMINAL.sub("", text).replace("\x1b", "")
+    text = TERMINAL.sub("", text).replace("\x1b", "")
     lines = text.split("\n")
     sample = [line for line in lines[: 2 * SAMPLE] if line.strip()][:SAMPLE]
     if sum(_ENTRY.match(line) is not None for line in sample) < ENTRIES * len(sample):

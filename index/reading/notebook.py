@@ -14,6 +14,7 @@ from index.layout import BlockKind, Numbering
 from index.messages import Unreadable
 from index.reading import markdown
 from index.reading.json_text import parse_json
+from index.reading.log import TERMINAL
 from index.reading.markdown.front_matter import front_matter
 from index.reading.markdown.quarto import chunk
 from index.reading.raw import Builder, RawDocument
@@ -24,8 +25,6 @@ MOST_CELLS = 50_000
 LONGEST_OUTPUT = 20_000  # characters of one output; the rest is mostly a log
 LONGEST_LANGUAGE = 40  # characters
 
-# Colours and cursor movements of a terminal, in which errors are written.
-_TERMINAL = re.compile(r"\x1b\[[0-9;?]{0,40}[A-Za-z]")
 _OBJECT = re.compile(r"<[^<>]{1,300}>")
 _LANGUAGE = re.compile(r"[\w+#.-]+")
 
@@ -102,7 +101,7 @@ def _output(output: Mapping[str, Any]) -> str:
             text = _joined(data.get("text/plain", output.get("text")))
             if len(data) > 1 and _OBJECT.fullmatch(text):  # in place of a picture
                 return ""
-    text = _TERMINAL.sub("", text[: 2 * LONGEST_OUTPUT])
+    text = TERMINAL.sub("", text[: 2 * LONGEST_OUTPUT])
     return text if len(text) <= LONGEST_OUTPUT else f"{text[:LONGEST_OUTPUT]}…"
 
 

@@ -37,6 +37,11 @@ class WordFile:
     def sections(self) -> tuple[str, ...]:
         return tuple(self._lines)
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """Those of the sections, whose names each begin with one (ISO 639-1)."""
+        return frozenset(section.split()[0] for section in self._lines)
+
     def words(self, section: str) -> frozenset[str]:
         """The words of a section."""
         return frozenset(word for line in self._lines[section] for word in line.split())

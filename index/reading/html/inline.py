@@ -8,6 +8,7 @@ from index.layout import MarkKind
 from index.reading.html.page import Page, text_in
 from index.reading.html.sums import Sums
 from index.reading.raw import Style
+from index.reading.superscripts import superscript
 
 LONGEST_ADDRESS = 2_000  # characters; a longer one isn't worth keeping
 
@@ -31,9 +32,7 @@ _NOTE_ROLES = frozenset(
 _PILCROW = "¶"  # a mark also outside headings
 _PERMALINK_SIGNS = frozenset("¶ # § ◆ 🔗 [edit] [link] ∞ ⚓ ⚓︎".split())
 _ELSEWHERE = "More..."  # what leads from Doxygen's summary to the description
-_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _WORD = re.compile(r"[^\W\d_]{2}")
-_RAISABLE = re.compile(r"[+\-−]?\d{1,4}")
 _NOTE_PLACE = re.compile(r"#_*(?:ftn|edn|fn|foot|end|note|cmnt)", re.IGNORECASE)
 NOTE = re.compile(r"\[(?:\d{1,3}|[a-z])\]")  # how the mark of a note looks in a line
 _LONGEST_MARK = 7  # characters
@@ -78,7 +77,7 @@ def raised(page: Page, sums: Sums, place: int) -> str | None:
     if not _is_short(page, sums, place):
         return None
     text = text_in(page, place, ())
-    return text.translate(_RAISED) if _RAISABLE.fullmatch(text) else None
+    return superscript(text) or None
 
 
 def is_mark(page: Page, sums: Sums, place: int, *, in_heading: bool, in_line: bool) -> bool:

@@ -10,10 +10,9 @@ from index.reading.markdown.asides import Asides
 from index.reading.markdown.tables import OpenTable, Row, runs_of, settled
 from index.reading.raw import Builder, Style
 from index.reading.runs import PlainRun, on_one_line, run_of
+from index.reading.superscripts import superscript
 
 _DEEPEST = 50  # lists and styles within each other; what is deeper counts as that deep
-_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
-_RAISABLE = re.compile(r"[+\-−]?\d{1,4}")
 _PROGRAM = re.compile(r"\s*(?:javascript|vbscript|data)\s*:", re.IGNORECASE)
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,1000}>")
 
@@ -83,8 +82,8 @@ class Page:
         """Append text in these styles, besides those that are open. Its lines are only the file's if it wraps."""
         if not text or self.hidden:
             return
-        if self.raised and _RAISABLE.fullmatch(text):
-            text = text.translate(_RAISED)
+        if self.raised:
+            text = superscript(text) or text
         if self._style:
             styles = (*self._style, *styles)
         if self._begin is None:

@@ -8,6 +8,7 @@ import re
 from index.layout import MarkKind
 from index.reading.raw import Style
 from index.reading.rst.drafts import CODE, EMPHASIS, STRONG
+from index.reading.superscripts import superscript
 
 Styles = tuple[Style, ...]
 
@@ -28,8 +29,6 @@ _NUMBERED = {
     "cve": ("CVE ", ""),
     "cwe": ("CWE ", ""),
 }
-_RAISABLE = re.compile(r"[+\-−]?\d{1,4}")
-_RAISED = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _DIGITS = re.compile(r"\d{1,6}")
 
 
@@ -55,8 +54,8 @@ def shown(role: str, content: str) -> tuple[str, Styles]:
     if name in ("guilabel", "menuselection"):
         text = _ACCELERATOR.sub("", title or target).replace("&&", "&")
         return text.replace("-->", "‣"), ()
-    if name in ("sup", "superscript") and _RAISABLE.fullmatch(content):
-        return content.translate(_RAISED), ()
+    if name in ("sup", "superscript") and (raised := superscript(content)):
+        return raised, ()
     if name in _BRACES:
         return _without_braces(content), CODE
     if not title and not role.startswith(("std:", "term")) and name not in ("code", "literal", "kbd"):

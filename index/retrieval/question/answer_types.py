@@ -14,7 +14,7 @@ from index.text.wordlists import WordFile
 REMEMBERED = 64  # questions, because an answer looks at its own several times
 
 _LISTS, _NUMERALS = WordFile(__package__, "answer_types"), WordFile(__package__, "numerals")
-LANGUAGES = frozenset(section.split()[0] for section in _LISTS.sections)  # ISO 639-1
+LANGUAGES = _LISTS.languages
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b[A-Z][\w’'-]+")
 _SPACE = re.compile(r"\s+")
 # Where a clause begins in a folded question.

@@ -18,7 +18,7 @@ from index.text.wordlists import WordFile
 LONGEST_NAME = 5  # words
 
 _LISTS = WordFile(__package__, "comparisons")
-LANGUAGES = frozenset(section.split()[0] for section in _LISTS.sections)  # ISO 639-1
+LANGUAGES = _LISTS.languages
 _WORD = re.compile(r"[^\s,;:?!()¿]+")
 
 Sides = tuple[Sequence[str], Sequence[str]]

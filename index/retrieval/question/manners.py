@@ -11,7 +11,7 @@ from index.retrieval.question.answer_types import CLAUSE
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "manners")
-LANGUAGES = frozenset(section.split()[0] for section in _LISTS.sections)  # ISO 639-1
+LANGUAGES = _LISTS.languages
 
 
 class Asks(NamedTuple):

@@ -22,7 +22,7 @@ FEWEST_LISTED = 3  # items or rows of a list that answers
 _LISTED = (BlockKind.ITEM, BlockKind.ROW, BlockKind.TERM)
 
 _LISTS, _FRAMES = WordFile(__package__, "several"), WordFile(__package__, "several_frames")
-LANGUAGES = frozenset(("en", *(section.split()[0] for section in _FRAMES.sections)))  # ISO 639-1
+LANGUAGES = _FRAMES.languages | {"en"}
 _HEAD_FIRST = frozenset(("es", "fr", "it", "pt"))  # "commandes du serveur" are commands
 _ANY = r"((?:[\w'’-]+\s){0,3}?[\w'’-]+)"
 _ASKING, _BEFORE_THING = _LISTS.words("asking"), _LISTS.words("before what is asked for")

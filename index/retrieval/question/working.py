@@ -8,7 +8,7 @@ from index.text.analysis import analyser
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "working")
-LANGUAGES = frozenset(section.split()[0] for section in _LISTS.sections)  # ISO 639-1
+LANGUAGES = _LISTS.languages
 
 
 def words_of_working(question: str, asked_in: str) -> frozenset[str]:
