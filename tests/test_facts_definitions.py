@@ -448,6 +448,7 @@ def test_in_news_and_in_talk_a_sentence_of_that_form_defines_nothing() -> None:
         ("Zorkwell is a tool that counts the boats of a harbour.", True),
         ("A skiff is a boat with one mast which one person can sail.", True),
         ("The Boat Counting Scheme (BCS) is the scheme of the harbours.", True),
+        ("BCS stands for Boat Counting Scheme.", True),
         ("Zorkwell is a wooden boat.", False),
         ("Zorkwell is a powerful tool that counts the boats of a harbour.", False),
         ("Zorkwell is a program of the harbours and relies on the tide.", False),
