@@ -79,7 +79,6 @@ NO_YEAR = "year not stated"
         ("It has stood since 1066.", "1066", "1066", "since"),
         ("It was built before 1900.", "1900", "1900", "before"),
         ("The 2012 Olympics were held.", "2012", "2012", None),
-        ("Smith (1985) disagrees.", "1985", "1985", None),
         ("It fell in mid-2023.", "mid-2023", "2023", "mid"),
         ("It fell in early 2023.", "early 2023", "2023", "early"),
         ("It fell at the end of 2023.", "2023", "2023", None),
@@ -140,9 +139,7 @@ NO_YEAR = "year not stated"
         ("He took office earlier this year.", "earlier this year", None, "relative"),
         ("They met yesterday.", "yesterday", None, "relative"),
         ("They met three days ago.", "three days ago", None, "relative"),
-        ("They met two years later.", "two years later", None, "relative"),
         ("They meet on Monday morning.", "on Monday morning", None, "relative"),
-        ("He resigned the following year.", "the following year", None, "relative"),
     ],
 )
 def test_a_date_is_found(text: str, span: str, value: str | None, qualifier: str | None) -> None:
@@ -209,6 +206,22 @@ def test_a_date_is_found(text: str, span: str, value: str | None, qualifier: str
         "See bounties #1723. Is it in 1723 or both?",
         "Put in 100 a month up to 1500.",
         "We would like about 2000 before closing.",
+        # of sources, of what happens every time, and of examples
+        "Smith (1985) disagrees.",
+        "The method (1985, second edition) is old.",
+        "It is copyright © 2007–2021 of the club.",
+        "They met two years later.",
+        "He resigned the following year.",
+        "Does it end on Sunday?",
+        "It is moved if it ends on Sunday.",
+        "The club usually meets on Sunday.",
+        "For example, it rose in May 2019.",
+        # numbers and names of something else
+        "- 2019 - 2020 - 2021 -",
+        "The menu is fixed by @kim in 1876.",
+        "It fixes Advisory 2019-06 for all.",
+        "Make a 2048 bit long key of the 2048 bits.",
+        "It reads 2006-01-02T15:04:05.999999999Z07:00 there.",
     ],
 )
 def test_no_date_is_found(text: str) -> None:
@@ -249,7 +262,6 @@ def test_several_dates_keep_the_order_of_the_text(text: str, expected: list[str]
         ("They met on Friday.", "2024-05-15", None, "relative"),
         ("They meet next Friday.", "2024-05-15", None, "relative"),
         ("They met last October.", "2024-05-15", None, "relative"),
-        ("They met two years later.", "2024-05-15", None, "relative"),
         ("They met 99999 years ago.", "2024-05-15", None, "relative"),
         ("They met 999999999999 days ago.", "2024-05-15", None, "relative"),
         ("They met on 29 December.", "2024-05-15", "XXXX-12-29", NO_YEAR),

@@ -73,6 +73,14 @@ def test_a_date_in_a_heading_goes_with_the_lines_that_are_about_it(text: str, se
     assert date.sentence.of(read("a.md", text.encode()).text) == sentence
 
 
+def test_the_years_of_sources_and_of_examples_are_no_dates() -> None:
+    text = (
+        "# Boats\n\nIt sank in 1912.\n\n## References\n\n### Ships\n\nShips, May 1914.\n\n## End\n\nIt rose in 1920.\n"
+    )
+    assert [value for _, value, _ in stated(text, FactKind.DATES)] == ["1912", "1920"]
+    assert [value for _, value, _ in stated("# Examples\n\nIt sank in 1912.\n", FactKind.DATES)] == ["1912"]
+
+
 @pytest.mark.parametrize(
     ("text", "version"),
     [
@@ -190,6 +198,8 @@ def test_the_numbered_items_of_a_procedure_are_steps() -> None:
         ("It starts.", "3", None),
     ]
     assert [value for _, value, _ in stated("## Step 2: Start\n\nGo.\n", FactKind.STEPS)] == ["2"]
+    text = "## Sailing\n\n1. Create a log: then sail.\n2. Set the sails – all of them.\n"
+    assert [value for _, value, _ in stated(text, FactKind.STEPS)] == ["1", "2"]
 
 
 def test_a_list_with_bullets_is_a_procedure_after_words_of_purpose() -> None:
@@ -202,6 +212,8 @@ def test_a_list_with_bullets_is_a_procedure_after_words_of_purpose() -> None:
     assert not found("To win it, you need:\n\n- A red coat\n- A blue coat\n", FactKind.STEPS)
     again = stated(f"To set it up:\n\n{items}\nTo stop it:\n\n{items}\nAlso:\n\n{items}", FactKind.STEPS)
     assert [value for _, value, _ in again] == ["1", "2", "3"] * 2
+    assert not found(f"The next steps:\n\n{items}", FactKind.STEPS)
+    assert not found(f"To be a member, the club must:\n\n{items}", FactKind.STEPS)
 
 
 @pytest.mark.parametrize(
@@ -225,6 +237,14 @@ def test_what_is_announced_as_steps_needs_fewer_orders(text: str) -> None:
         "## Reasons\n\n1. Use it for speed.\n2. Use it for fun.\n",
         "## Winners\n\n1. The red team.\n2. The blue team.\n",
         "## Next\n\n1. Open it.\n",
+        "## Goals\n\n### This year\n\n1. Open a shop.\n2. Close the old one.\n",
+        "## Best practices\n\n### Boats\n\n1. Use oars.\n2. Check the sails.\n",
+        "## Top fixes\n\n1. Open the gate.\n2. Close the door.\n",
+        "## Action items\n\n1. Open the gate.\n2. Close the door.\n",
+        "## Boats\n\nYou can use either of the following methods:\n\n1. Use the oars.\n2. Use the sails.\n",
+        "## Boats\n\nEach boat must:\n\n1. Include two oars.\n2. Keep a list.\n",
+        "## Boats\n\n1. feat: allow two sails\n2. fix: add the oars\n",
+        "## Cover\n\n1. Increase the number of boats.\n2. Increase the number of oars.\n",
     ],
 )
 def test_a_numbered_list_may_be_no_procedure(text: str) -> None:
@@ -244,6 +264,11 @@ def test_a_numbered_list_may_be_no_procedure(text: str) -> None:
         ("Find it on the [website](https://tower.org/).\n", ("website", "https://tower.org/")),
         ("| What | URL |\n|---|---|\n| Repo | https://tower.org/r |\n", ("https://tower.org/r", "https://tower.org/r")),
         ("Call us at (877) 472-6716.\n", ("(877) 472-6716", "(877) 472-6716")),
+        ("The boats are washed; info@tower.org\n", ("info@tower.org", "info@tower.org")),
+        ("# Club\n\n## Contact\n\nKim Vale, kim@tower.org\n", ("kim@tower.org", "kim@tower.org")),
+        ("# Club\n\n## Members\n\n- Kim Vale, kim@tower.org\n", ("kim@tower.org", "kim@tower.org")),
+        ("Kim asked on kim@tower.org. Write to kim@tower.org now.\n", ("kim@tower.org", "kim@tower.org")),
+        ("# Verein\n\nDas ist der Verein, kim@tower.org\n", ("kim@tower.org", "kim@tower.org")),
     ],
 )
 def test_contacts_and_links_have_their_address(text: str, expected: tuple[str, str]) -> None:
@@ -267,6 +292,12 @@ def test_contacts_and_links_have_their_address(text: str, expected: tuple[str, s
         "It calls @ 2017-07-06 17:02:52 UTC.\n",
         "Users of the [tower website](https://tower.org/) pay.\n",
         "Use data$plan@tower.values here.\n",
+        "This is about the boats of the club, by Kim Vale, kim@tower.org\n",
+        "With support for boats. Author: Kim Vale, kim@tower.org\n",
+        "Mail goes from a@example1.com to b@example2.com.\n",
+        "Read [Sailing boats at Facebook](https://tower.org/boats).\n",
+        "Copy the source code using [this tool](https://tower.org/tool).\n",
+        "- Call: May 17 2021\n",
         "Write to {{ tower.mail }} or {{ a@tower.org }}.\n",
     ],
 )
@@ -293,6 +324,8 @@ def test_other_links_are_no_contacts(text: str) -> None:
         ("## Action items\n\n- Invite Kim Vale to speak\n", ("Invite Kim Vale to speak", None)),
         ("## Action items\n\n- Send the list (Kim Vale)\n", ("Send the list (Kim Vale)", "Kim Vale")),
         ("# Minutes\n\n| Task | Owner |\n|-|-|\n| Send the list | Kim |\n", ("Send the list", "Kim")),
+        ("# Boats\n\n## To do\n\n- Send the list of boats\n", ("Send the list of boats", None)),
+        ("# Minutes\n\n## Agenda\n\n- [ ] @kim to send the list\n", ("@kim to send the list", "@kim")),
         ("# Minutes\n\n## ✅ Tasks / to do\n\n| # | Item |\n|-|-|\n| 1 | Send the list |\n", ("Send the list", None)),
     ],
 )
@@ -304,6 +337,14 @@ def test_decisions_and_tasks_of_minutes(text: str, expected: tuple[str, str | No
     "text",
     [
         "## Next steps\n\n- Read the guide\n",
+        "# Boats\n\n## To do\n\n- Better oars and sails\n",
+        "# Minutes\n\n## Agenda\n\n- [ ] Review the list of boats\n",
+        "# Minutes\n\n- Action: Kim to look into this\n",
+        "# Minutes\n\n- Action: this will be discussed again\n",
+        "# Minutes\n\nPresent: Kim Vale\n\nKim will do that.\n",
+        "# Minutes\n\nPresent: Exceptions\n\nExceptions to this are fine for all of the boats.\n",
+        "# Minutes\n\nThe Project moved to Brightwell under Kim Vale.\n",
+        "# Boats\n\n## The first meeting\n\nKim Vale will show how to sail.\n",
         "# Minutes\n\nIf it was agreed that they go, they go.\n",
         "# Minutes\n\nIt depends on whether we adhere to what we agreed to last week.\n",
         "- [x] Done it\n",

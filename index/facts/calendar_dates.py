@@ -26,7 +26,6 @@ PART = r"(?:[Ee]arly|[Mm]id|[Ll]ate)(?:\s+|-)"
 ABOUT = r"(?:c\.|ca\.|[Cc]a|[Cc]irca|[Aa]round|[Aa]bout|[Aa]pproximately|[Rr]oughly)\s+"
 
 _ALSO_OF_COUNTS = re.compile(r"about|approximately|roughly", re.IGNORECASE)
-
 _LISTS = WordFile(__package__, "dates")
 _DAYS = rf"{DAY}(?:{TO}{DAY})?"
 _COUNTS = r"(?![.,:]\d|-[a-z]|\s?%|\s+(?:percent|per\s+cent|million|billion|people|points?|years?)\b)"
@@ -47,16 +46,17 @@ _BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$", re.IGNORECASE)
 _FROM = re.compile(r"(?:\b(?:from|between|in|during|years?)\s+|\()$", re.IGNORECASE)
 _LABEL = re.compile(rf"\b(?:{_LISTS.pattern('labels of years')})\s+$", re.IGNORECASE)
 _GROWTH = re.compile(rf"\b(?:{_LISTS.pattern('growth')})\b")
-# Four bare digits can be a year after one of these: a word for time, a weaker word, a determiner, a bracket.
+# Four bare digits can be a year after one of these: a word for time, a weaker word, a determiner. Not in brackets.
 _BEFORE_YEAR = re.compile(
-    rf"(?:(?P<time>\b(?:{_LISTS.pattern('before a year')})\s+(?:the\s+year\s+)?|©\s?"
+    rf"(?:(?P<time>\b(?:{_LISTS.pattern('before a year')})\s+(?:the\s+year\s+)?"
     rf"|\b(?:{_LISTS.pattern('labels with years')}):\s+)"
-    r"|(?P<limit>\bup\s+to\s+)|(?P<weak>\b(?:by|of|from|for)\s+)|(?P<determiner>(?:\b(?:the|an?|his|her|its|their|this)|[’']s?)\s+)|(?P<bracket>(?:^|\s)\())$",
+    r"|(?P<limit>\bup\s+to\s+)|(?P<weak>\b(?:by|of|from|for)\s+)|(?P<determiner>(?:\b(?:the|an?|his|her|its|their|this)|[’']s?)\s+))$",
     re.IGNORECASE,
 )
 # These are of a year, even before 1900: "the conference of 1893". Their number isn't how many there were.
 _EVENT_OF = re.compile(rf"\b(?:{_LISTS.pattern('events')})\s+of\s+$", re.IGNORECASE)
 _COUNTED = re.compile(rf"\s?[%°]|\s+(?:[a-z]+\s+)?(?:{_LISTS.pattern('counted')})\b")
+_LISTED = re.compile(r"\s?[-–—/|]\s?\d{4}")  # “2019 - 2020 - 2021” is a menu
 _PLURAL = re.compile(r"\s+[a-z]+[a-rtv-z]s\b")
 _BEFORE_MONTH = re.compile(rf"(?:{_LISTS.pattern('before a month')})$", re.IGNORECASE)
 _ALSO_NAMES, _ALSO_WORDS = map(_LISTS.words, ("months and names", "months and words"))
@@ -177,6 +177,8 @@ def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: s
     """A range of years: "1914–1918" or "2019–20". "2024-05" is a month, and "2001-05" may be either."""
     first, span = low.year or 0, (match.start(), match.end())
     dash = match["to"].strip()
+    if _LABEL.search(before) or _LISTED.match(after):
+        return None
     if not second.isdigit() or not 2 <= len(second) <= 4 or (dash == "/" and len(second) == 4):
         return None
     number = int(second)
@@ -188,7 +190,7 @@ def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: s
             if number > first % 100:
                 return Found(*span, None, (FactNote.MONTH_OR_YEARS,))
             return Found(*span, f"{first}-{number:02}")
-    if not first < last or _COUNTED.match(after) or _LABEL.search(before):
+    if not first < last or _COUNTED.match(after):
         return None
     if not match["about"] and not _FROM.search(before) and (dash == "to" or _PLURAL.match(after)):
         return None
@@ -217,13 +219,8 @@ def _is_year(year: int, before: str, after: str, mark: str) -> bool:
     """True if a bare number of four digits is a year, judging by the words before and after it.
 
     A word for time ("since") is enough for any year, a weaker one ("of", "the") only for one since 1900, because
-    counts and names are more often smaller or round: "up to 1500" and "about 2000" are counts.
-
-    Args:
-        year: the number.
-        before: the text before it, and before the mark.
-        after: the text after it.
-        mark: such as "early" or "about"; "" if there is none.
+    counts and names are more often smaller or round: "up to 1500" and "about 2000" are counts. `before` is the text
+    before the mark: a word such as "early" or "about", or "".
     """
     if (re.match(r"[’'–—/:-]\w", after) and not re.match(r"[’']s\b", after)) or _COUNTED.match(after):
         return False
@@ -238,8 +235,6 @@ def _is_year(year: int, before: str, after: str, mark: str) -> bool:
         return not plural or (year >= 1900 and not is_round)
     if context["limit"]:
         return not plural and year >= 1900 and not is_round
-    if context["bracket"]:
-        return year >= 1500 and bool(re.match(r"\)|[,;](?!\s*\d)", after))
     if year < 1900 or plural:
         return not plural and year >= 1400 and bool(_EVENT_OF.search(before))
     if context["weak"]:

@@ -1,10 +1,11 @@
 """Contacts and links: addresses, channels and telephone numbers, and the pages that the text sends people to.
 
-An address of e-mail is a contact wherever it stands, and a link is one only where the words beside it say what it is
-for: "Report bugs at …", "Website: …". The value is the address; the text may show another name for it.
+Only what says its purpose is one: in the words beside it ("Report bugs at …", "Website: …"), in the heading above, or
+in the address (info@…). The value is the address; the text may show another name for it.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from index.fact_kinds import FactKind
@@ -23,18 +24,20 @@ _PURPOSE = re.compile(rf"{_NAMED}|{_LISTS.pattern('labels of links')})(?!\w)", r
 _BEFORE = re.compile(
     rf"{_NAMED})(?:[ \t]*[:(–—-]|\s+(?:{_LISTS.pattern('words before links')}))+\s*\(?$", re.IGNORECASE
 )
-_OWN = re.compile(rf"(?:(?!(?:on|in|about|from)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.I)
-_MADE_UP = re.compile(rf"(?:{'|'.join(_LISTS.words('made-up addresses'))})", re.IGNORECASE)
+_OWN = re.compile(rf"(?:(?!(?:on|in|at|about|from)\s)\S+\s+){{0,3}}(?:{_PURPOSES})(?:\s+(?:page|server|here))?", re.I)
 _URL = re.compile(r"https?://[^\s<>\"“”()\[\]]{3,300}[^\s<>\"“”()\[\].,;:!?'’]")
 _HANDLE = re.compile(r"@[\w.-]{2,39}(?:@[\w.-]{3,60})?(?!\S)")
 _CHANNEL = re.compile(r"(?<![\w/&#.=-])#[a-z][a-z0-9_]*(?:-[a-z0-9_]+)*(?![\w/-])", re.IGNORECASE)
 _CHANNEL_NEAR = re.compile(r"\b(?:channels?|slack|discord|irc|matrix|zulip|mattermost|teams)\b", re.IGNORECASE)
-_PHONE = re.compile(r"(?<![\w.+])(?!\d{4}-\d\d-\d\d\b)(?:\+\d{1,3}|\(?\d{2,5}\)?)(?:[ .()/–-]{1,2}\d{2,8}){1,6}(?!\w)")
+_DAY = r"\d{4}-\d\d-\d\d\b|\d\d\s20\d\d(?![\s\d])"  # “Call: May 17 2021”
+_PHONE = re.compile(rf"(?<![\w.+])(?!{_DAY})(?:\+\d{{1,3}}|\(?\d{{2,5}}\)?)(?:[ .()/–-]{{1,2}}\d{{2,8}}){{1,6}}(?!\w)")
 _PHONE_FIRST = re.compile(r"[+(\d]\d")
 _PHONE_LABEL = re.compile(rf"\b(?:{_LISTS.pattern('phone words')})\b[^\d+(\n]{{0,20}}$", re.IGNORECASE)
-_EMAIL, _INVITES, _PASSING = map(
-    _LISTS.in_any_case, ("looks of an address", "words of contacts", "words of passing links")
+_MADE_UP = re.compile(rf"(?:{'|'.join(_LISTS.words('made-up addresses'))})", re.IGNORECASE)
+_EMAIL, _INVITES, _PASSING, _SHARED = map(
+    _LISTS.in_any_case, ("looks of an address", "words of contacts", "words of passing links", "shared addresses")
 )
+_LISTED = _LISTS.whole_words("roles of people")
 _NEAR, _LONGEST_LINK = 50, 100  # characters before a link where the words are that say what it is for; of its own text
 _MANY = 12  # addresses of e-mail: a text with more shows them as examples, or lists people
 
@@ -51,16 +54,21 @@ def find(structure: Structure) -> Iterator[RawFact]:
         if len(match[0]) > 6 and _PHONE_LABEL.search(text, max(0, match.start() - _NEAR), match.start()):
             found[Span(*match.span())] = match[0]
     found |= dict(_links(structure))
+    starts = [block.span.start for block in structure.blocks]
     listed, crowded = set[str](), sum("@" in value for value in found.values()) > _MANY
     for span, value in sorted(found.items()):
         sentence = structure.sentence_at(span.start)
         new = value.casefold() not in listed and not _MADE_UP.fullmatch(value)
         if new and sentence and span.end <= sentence.end:
-            listed.add(value.casefold())
             near = text[max(sentence.start, span.start - 3 * _NEAR) : min(sentence.end, span.end + _NEAR)]
-            passing = _PASSING.search(f"{near} {value}") or (crowded and "@" in value)
-            sure = bool(_INVITES.search(near)) - 2 * bool(passing)
-            if sure >= 0 or "@" in value:
+            above = " ".join(structure.blocks[bisect_right(starts, span.start) - 1].heading[-2:])
+            passing, mail = _PASSING.search(f"{near} {value}"), "@" in value
+            told = near[passing.start() :] if passing else f"{above} {near}"  # not “support. Author: kim@…”
+            invites = _INVITES.search(told) or _SHARED.match(value)
+            listing = not (structure.prose.english and mail) or _LISTED.search(f"{above} {near}")
+            if (invites and mail) or (listing and not passing):
+                listed.add(value.casefold())
+                sure = bool(invites) - 2 * bool(passing or (crowded and mail))
                 yield RawFact(FactKind.CONTACTS, span, sentence, value=value, sure=sure)
 
 

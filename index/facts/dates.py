@@ -4,9 +4,7 @@ EDTF is the Extended Date/Time Format of the Library of Congress (https://www.lo
 ISO 8601-2. The values that are used here:
 
 - `2024-05-13`, `2024-05`, `2024`: a day, a month, a year; `XXXX-12-29` if the year isn't stated;
-- `199X`, `18XX`: a decade, a century;
-- `1850~`: approximate;
-- `1914/1918`: a range;
+- `199X`, `18XX`: a decade, a century; `1850~`: approximate; `1914/1918`: a range;
 - `-0043`: 44 BC, since EDTF has a year 0, which is 1 BC;
 - `2024-21` to `2024-24`: spring to winter; `2024-33` to `2024-36`: quarters; `2024-40` and `2024-41`: halves.
 
@@ -35,7 +33,7 @@ _LISTS = WordFile(__package__, "dates")
 _ISO_DAY = r"\d{4}-\d\d-\d\d"
 _ISO = re.compile(
     rf"{words.START}(?P<first>{_ISO_DAY})(?:(?:/|\s?[–—]\s?|\s+to\s+)(?P<second>{_ISO_DAY})"
-    r"|T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w/-]|\.\d)"
+    r"|T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\w/-]|[.:]\d)"
 )
 _NUMERIC = re.compile(rf"{words.START}(\d{{1,4}})([/.-])(\d{{1,2}})\2(\d{{2,4}})(?![\w/-]|[.:]\d)")
 # Without one of these before it, "1200s" is a time of 1,200 seconds.
@@ -60,19 +58,20 @@ _PART_OF_YEAR = re.compile(
     rf"|(?P<part>Q[1-4]|(?:first|second|third|fourth|1st|2nd|3rd|4th)[\s-](?:quarter|half))(?:\s+of|,)?\s?(?P<year>{words.YEAR}))(?![–/-]\d)",
     re.IGNORECASE,
 )
-# Only the document's own date can give these a value, and a note says so.
+# Only the document's own date can give these a value, and a note says so. What is counted from another date, "the next
+# day" and "two years later", is mostly of an example.
 _RELATIVE = re.compile(
     rf"(?<![\w’'-])(?:(?:(?:(?i:earlier|later|early|late)\s+)?(?P<which>(?i:last|next|this))\s+"
-    rf"(?P<what>(?i:{_LISTS.pattern('last')})|{words.WEEKDAY}|{words.FULL_MONTH})"
-    rf"|(?i:the\s+(?:following|previous|next|same)\s+(?:{_LISTS.pattern('the following')})"
-    rf"|that\s+(?:{_LISTS.pattern('that')})))\b(?!\s+of\b|[-’']\w)"
+    rf"(?P<what>(?i:{_LISTS.pattern('last')})|{words.WEEKDAY}|{words.FULL_MONTH}))\b(?!\s+of\b|[-’']\w)"
     r"|(?P<word>(?i:yesterday|tomorrow|tonight|(?:earlier|later)\s+today))\b)"
 )
 _AGO = re.compile(
     rf"(?<![\w.,’'-])(?P<count>an?|several|(?:a\s+)?few|many|{'|'.join(SMALL)}|\d{{1,12}})\s+"
-    r"(?P<unit>day|week|month|year|decade|century|centurie)s?\s+(?P<direction>ago|earlier|later)\b",
+    r"(?P<unit>day|week|month|year|decade|century|centurie)s?\s+ago\b",
     re.IGNORECASE,
 )
+_SUPPOSED, _TIMELESS = map(_LISTS.whole_words, ("suppositions", "headings without dates"))
+_EXAMPLE = re.compile(rf"\W*(?:for\s)?(?:{WordFile(__package__, 'examples').pattern('words')})(?!\w)", re.IGNORECASE)
 _ON_WEEKDAY = re.compile(
     rf"(?<!\w)(?:[Oo]n\s+|(?P<limit>[Bb]y|[Uu]ntil|[Ss]ince|[Ff]rom|[Bb]efore|[Aa]fter)\s+)(?P<day>{words.WEEKDAY}"
     rf"(?:\s+(?:morning|afternoon|evening|night)\b)?)(?!,?\s+(?:the\s+)?(?:\d|{words.MONTH}))"
@@ -90,7 +89,6 @@ _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d|\d0[’']?s\b|\d\s?(?:[BA]\.?[CD]|CE)|A\.?D\.?\s\d")
 _MONTHS = re.compile("|".join(name for month in words.MONTH_NAMES for name in (month[:3], month[:3].upper())))
 _PERIODS = tuple(_LISTS.words("periods"))
-
 # No row of a table without one of these has a date. Most rows of numbers have none, and a table may have many.
 _DATE_IN_DIGITS = re.compile(r"(?<!\d)(?:1\d|2[01])\d\d(?!\w)|\d[/.-]\d{1,2}[/.-]\d|0[’']?s\b")
 _DATE_IN_WORDS = re.compile(_LISTS.pattern("words of dates in rows"), re.IGNORECASE)
@@ -102,23 +100,30 @@ def find(prose: Prose) -> Iterator[RawFact]:
     In languages that have no rules only ISO dates are found.
     """
     stated = _document_date(prose.date)
-    headings, issues = frozenset(prose.headings), frozenset(_ISSUE.findall(prose.text))
+    headings, issues = dict(zip(prose.headings, prose.paths, strict=False)), frozenset(_ISSUE.findall(prose.text))
     lower = small_letters(prose.text)
     periods = [period for period in _PERIODS if period in lower]
+    timeless = False  # below a heading such as “References”
     for sentence in prose.stating:
-        said = sentence.of(prose.text)
-        if is_row(prose.text, sentence) and not (
-            (WORD.search(said) and _DATE_IN_WORDS.search(said)) or _DATE_IN_DIGITS.search(said)
-        ):
-            continue
-        if prose.english and not _hints_at_date(said, periods):
+        said, row = sentence.of(prose.text), is_row(prose.text, sentence)
+        if path := headings.get(sentence):
+            timeless = any(_TIMELESS.search(name) for name in path if name != prose.paths[0][0])  # that is the title
+        dated = not row or (WORD.search(said) and _DATE_IN_WORDS.search(said)) or _DATE_IN_DIGITS.search(said)
+        hinted = not prose.english or _hints_at_date(said, periods)
+        if timeless or not dated or not hinted or _EXAMPLE.match(said):
             continue
         end = sentence.start
+        supposed = row or said.endswith("?") or bool(_SUPPOSED.search(said))
         for found in _dates_in(prose.text, sentence, stated, prose.language, issues):
             unclear = sentence in headings and (found.value is None or FactNote.BY_DOCUMENT in found.notes)
+            unclear = unclear or (supposed and FactNote.RELATIVE in found.notes)
             if found.start >= end and not unclear:
                 end = found.end
-                yield _fact(prose.text, sentence, found)
+                limit = (
+                    _LIMIT.search(text_before(prose.text, sentence, found.start, NEAR_DATE)) if found.limited else None
+                )
+                notes = (FactNote(lower_words(limit[1])), *found.notes) if limit else found.notes
+                yield RawFact(FactKind.DATES, Span(found.start, found.end), sentence, found.value, notes=notes)
 
 
 def _hints_at_date(said: str, periods: Sequence[str]) -> bool:
@@ -155,14 +160,6 @@ def _of_that_year(text: str, sentence: Span, found: Sequence[Found]) -> Iterator
         elif date.value and FactNote.BY_DOCUMENT not in date.notes:
             years.update(_FOUR_DIGITS.findall(date.value))
         yield date
-
-
-def _fact(text: str, sentence: Span, found: Found) -> RawFact:
-    notes = found.notes
-    if found.limited and (limit := _LIMIT.search(text_before(text, sentence, found.start, NEAR_DATE))):
-        notes = (FactNote(lower_words(limit[1])), *notes)
-    span = Span(found.start, found.end)
-    return RawFact(FactKind.DATES, span, sentence, value=found.value, notes=notes)
 
 
 def _iso(match: re.Match[str]) -> Found | None:
@@ -300,10 +297,10 @@ def _value(match: re.Match[str], before: str, stated: Sequence[int]) -> str | No
 
 
 def _value_ago(match: re.Match[str], before: str, stated: Sequence[int]) -> str | None:
-    """The value of a match of `_AGO`: days are exact, everything longer is approximate. "Two years later" has none."""
+    """The value of a match of `_AGO`: days are exact, everything longer is approximate."""
     counted, unit = lower_words(match["count"]), lower_words(match["unit"])
     count = {"a": 1, "an": 1}.get(counted) or SMALL.get(counted) or (int(counted) if counted.isdigit() else 0)
-    if not count or match["direction"].lower() != "ago" or _MORE_COUNT.search(before):
+    if not count or _MORE_COUNT.search(before):
         return None
     if unit in ("day", "week") and len(stated) == 3:
         value = (Day(*stated) - timedelta(count * (7 if unit == "week" else 1))).isoformat()

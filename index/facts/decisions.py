@@ -13,7 +13,7 @@ from index.facts.base import RawFact, lower_words
 from index.facts.names import CALENDAR, GIVEN_NAMES
 from index.facts.structure import Structure, column
 from index.layout import BlockKind
-from index.model import Block, Span
+from index.model import Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")
@@ -26,14 +26,15 @@ _MINUTES = re.compile(rf"\b(?:{_LISTS.pattern('signs of minutes')})\b", re.IGNOR
 _NAME = r"@[\w-]{2,39}|[A-Z][\w’'-]{1,20}(?:\s[A-Z][\w’'.-]{0,20}){0,2}"
 _TASK = re.compile(
     rf"(?:ACTION(?:\sITEM)?:?\s)?(?P<who>(?:{_NAME})(?:(?:,\s|\s(?:and|&|/)\s)(?:{_NAME})){{0,3}})"
-    r"(?P<to>\s(?:to|will|is\sto|are\sto)\s)(?!be\b|have\b)(?=[a-z])"
+    r"(?P<to>\s(?:to|will|is\sto|are\sto)\s)(?!(?:be|have|this|that|the|an?)\b)(?=[a-z])"
 )
 _INFINITIVE = re.compile(r"\w+(?:[aei]r|ire|[ae]re|dre)\s|\w[^\n]*\s\w+en$", re.M)  # "Enviar el acta", "Raum buchen"
 _TASKS, _TOPICS, _OWNED, _ORDERS = map(_LISTS.words, ("task columns", "topic columns", "owner columns", "imperatives"))
 _no_owner = cache(lambda: re.compile(rf"(?!(?:{'|'.join(GIVEN_NAMES)})\b)(?:{_LISTS.pattern('no owners')})\b", re.I))
 _WORD, _NAMED = re.compile(r"[\w-]+"), re.compile(r"(?:(?<=@)|(?<![\w-])(?=[A-Z]))[\w-]+")
 _RARE, _SHORT = 8, 40  # headings for each that is of a meeting; characters of an item that has names only
-_ADDRESS, _WORDS = re.compile(r"https?://\S+|@[\w-]+"), re.compile(r"[^\W\d_]{3,}")
+_ADDRESS, _WORDS = re.compile(r"https?://\S+|@[\w-]+"), re.compile(r"[^\W\d_]{3,}|[A-Z]{2}")
+_VAGUE = _LISTS.whole_words("vague words")
 # "none", a template's placeholder, or only a result, such as "8/0/0" or "accepted": nothing that could be shown
 _NOTHING = re.compile(rf"(?:{'|'.join(_LISTS.words('no decisions'))})\b|\W*[{{\[<]", re.IGNORECASE)
 _TODO = re.compile(r"(?P<label>TODO|FIXME|ACTION|AI)\s?[(\[](?P<who>[\w@ .-]{1,40})[)\]][:\s]\s*(?=\S)")
@@ -61,41 +62,40 @@ def find(structure: Structure) -> Iterator[RawFact]:
     for block in structure.blocks:
         if block.kind not in (BlockKind.ITEM, BlockKind.PARAGRAPH):
             continue
-        begin = structure.after_marker(block.span)
+        begin, end = structure.after_marker(block.span), block.span.end
         above = _words(block.heading[-1]) if block.kind is BlockKind.ITEM and block.heading else ""
         under = _announces(above, headings) or (minutes and above.endswith(_RESULTS))
-        if todo := _TODO.match(text, begin, block.span.end):
-            found[begin] = _fact(text, Span(todo.end(), block.span.end), block.span, todo["label"], todo["who"])
-        elif begin in found or begin >= block.span.end:
-            continue
-        elif under or _is_to_do(structure, block, begin, minutes=minutes):
-            label = block.heading[-1] if under else "☐"
-            found[begin] = _fact(text, Span(begin, block.span.end), block.span, label)
+        if todo := _TODO.match(text, begin, end):
+            found[begin] = _fact(text, Span(todo.end(), end), block.span, todo["label"], todo["who"])
+        elif begin not in found and begin < end:
+            item, is_task = text[begin:end], _orders(structure, text[begin:end])
+            # Outside minutes a box has to name somebody, or it is on a checklist, and an item "to do" may be an idea.
+            boxed = text.startswith("☐", block.span.start) and "?" not in item and (minutes or "@" in item)
+            boxed = boxed and is_task and (item[0] == "@" or "agenda" not in above)
+            under = under and (minutes or is_task or "do" not in above)
+            if under or boxed:
+                found[begin] = _fact(text, Span(begin, end), block.span, block.heading[-1] if under else "☐")
     yield from (fact for fact in found.values() if _says(text, fact.span))
     if not minutes:
         return
     yield from _tabled(structure, headings)
-    owners = _OWNERS | {name for name in _attendees(structure) if name not in _ORDERS and not _no_owner().match(name)}
+    owners = {name for name in _attendees(structure) if name not in _ORDERS and not _no_owner().match(name)}
+    if owners or any(map(_MINUTES.search, structure.names)):  # others say who will speak at the next meetings
+        owners |= _OWNERS
     for sentence in structure.sentences:
         begin = structure.after_marker(sentence)
         if begin in found or begin >= sentence.end or _CONDITION.match(text, begin, sentence.end):
             continue
         task = _TASK.match(text, begin, sentence.end) if structure.prose.english else None
-        said = _SAID.search(text, begin, sentence.end)
+        said, said_in = _SAID.search(text, begin, sentence.end), Span(begin, sentence.end)
         if said and len(_WORDS.findall(text, begin, sentence.end)) > 3:
-            yield RawFact(FactKind.DECISIONS, Span(begin, sentence.end), sentence, markers=(lower_words(said[0]),))
-        elif task and (task["who"][0] == "@" or lower_words(task["who"]).split()[0] in owners):
-            yield _fact(text, Span(begin, sentence.end), sentence, task["to"])
+            yield RawFact(FactKind.DECISIONS, said_in, sentence, markers=(lower_words(said[0]),))
+        elif task and _says(text, said_in) and (task["who"][0] == "@" or lower_words(task["who"]).split()[0] in owners):
+            yield _fact(text, said_in, sentence, task["to"])
 
 
-def _is_to_do(structure: Structure, block: Block, begin: int, *, minutes: bool) -> bool:
-    """True for an empty box with something to do beside it, and not with a question, or somebody who is present.
-
-    Outside minutes it has to name somebody: other boxes are checklists.
-    """
-    item = structure.text[begin : block.span.end]
-    if not structure.text.startswith("☐", block.span.start) or "?" in item or not (minutes or "@" in item):
-        return False
+def _orders(structure: Structure, item: str) -> bool:
+    """True if an item begins with an order, or with somebody who is asked to do it."""
     first = item.split()[0]
     orders = first.lower() in _ORDERS if structure.prose.english else _INFINITIVE.match(item)
     asked = first[0] == "@" and item.count(" ") > 3
@@ -119,11 +119,12 @@ def _tabled(structure: Structure, headings: Container[str]) -> Iterator[RawFact]
 
 
 def _says(text: str, span: Span) -> bool:
-    """True if a stretch says what was decided: it has two words, besides the result of the vote, and is no title."""
-    said = _WORDS.findall(_ADDRESS.sub("", span.of(text)))
+    """True if a stretch says what was decided: two words that aren't vague, one after "Kim to", and is no title."""
+    task = _TASK.match(text, span.start, span.end)
+    said = _WORDS.findall(_VAGUE.sub("", _ADDRESS.sub("", text[task.end() if task else span.start : span.end])))
     title = len(said) > 2 and said[0] not in GIVEN_NAMES and all(word[0].isupper() for word in said)
     nothing = title or text[span.end - 1] in "?:" or _NOTHING.match(text, span.start, span.end)
-    return len(said) > 1 and not nothing
+    return len(said) > (task is None) and not nothing
 
 
 def _announces(heading: str, headings: Container[str]) -> bool:

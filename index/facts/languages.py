@@ -53,7 +53,7 @@ class Rules:
             re.IGNORECASE,
         )
         self.years = re.compile(
-            rf"(?:(?<!\w)(?P<word>{_any(_entries(language, 'before a year'))})\s+|(?P<bracket>\()|(?<![\w.,/:-]))"
+            rf"(?:(?<!\w)(?P<word>{_any(_entries(language, 'before a year'))})\s+|(?<![\w.,/:-]))"
             rf"(?P<low>{_YEAR})(?:{to}(?P<high>{_YEAR}))?{era}(?!\s+(?:{_any([*scales, *units])})(?!\w))"
             r"(?P<next>\s+\w+)?",
             re.IGNORECASE,
@@ -126,10 +126,8 @@ def _written(match: re.Match[str], known: Rules) -> Found | None:
 
 
 def _is_year(match: re.Match[str], language: str) -> bool:
-    """True for four digits after "since", in brackets, or joined to later ones; a noun after them may be counted."""
+    """True for four digits after "since", or joined to later ones; a noun after them may be counted."""
     low, following = match["low"], (match["next"] or "").strip()
-    if match["bracket"] and not match["high"]:
-        return match.string.startswith((")", ",", ";"), match.end("low"))
     if not (match["word"] or match["high"]):
         return False
     noun = following[:1].isupper() if language == "de" else following.islower()

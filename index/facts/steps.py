@@ -26,9 +26,9 @@ _CLAUSE = re.compile(
     rf"{_LISTS.pattern('places of verbs')}",
     re.IGNORECASE,
 )
-_NO_PROCEDURE = re.compile(rf"\b(?:{'|'.join(_LISTS.words('no procedures'))})\b", re.IGNORECASE)
-_FOLLOWS = re.compile(r"\b(?:steps?|follow\w*|procedure|process|instructions?|as follows)\b", re.IGNORECASE)
-_ANNOUNCED = re.compile(r"\b(?:steps|(?<!able\sto\s)do\s+the\s+following)\b[^.:]{0,40}[.:]$")  # whatever they say
+_NO_PROCEDURE, _AIMS, _DEMANDS = map(_LISTS.whole_words, ("no procedures", "headings of aims", "demands"))
+_FOLLOWS = re.compile(r"\b(?:steps?|procedure|process|instructions?|as follows)\b", re.IGNORECASE)
+_ANNOUNCED = re.compile(r"\b(?:(?<![Nn]ext\s)steps|(?<!able\sto\s)do\s+the\s+following)\b[^.:]{0,40}[.:]$")
 _PURPOSE = re.compile(r"(?:^|[.!]\s)(?:In\s+order\s+to|To)\s[a-z][^.!?]*[,:]$")  # "To set it up, follow these:"
 _GERUND = re.compile(r"(?:(?<=([bdgmnprt]))\1)?ing$")  # "stopping" as well as "stop"
 _STEMS = _IMPERATIVES | {verb.removesuffix("e") for verb in _IMPERATIVES}
@@ -67,7 +67,8 @@ def _steps(text: str, run: Sequence[Item]) -> Iterator[RawFact]:
     asked = sum(text.endswith("?", 0, block.span.end) for block, _ in run)  # a quiz
     lead = text[max(0, run[0][0].span.start - _HEAD) : run[0][0].span.start].strip().rpartition("\n")[2]
     announced = (*run[0][0].heading[-1:], "" if _FOLLOWS.search(lead) else lead)
-    if len(run) < 2 or 3 * asked > len(run) or any(map(_NO_PROCEDURE.search, announced)):
+    aims = any(map(_AIMS.search, run[0][0].heading)) or _DEMANDS.search(lead)
+    if len(run) < 2 or 3 * asked > len(run) or aims or any(map(_NO_PROCEDURE.search, announced)):
         return
     numbered, as_steps = run[0][1]["number"], _ANNOUNCED.search(lead)
     share = 0 if numbered and as_steps else _SOME if announced[0].lower().startswith("how to") else _SHARE
