@@ -27,8 +27,7 @@ from index.text.scanning import beginnings
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "figures")
-_PIECE = f"(?:{'|'.join(PIECES)})"
-_DETERMINER = r"(?:all|the|its|their|his|her|our|these|those|an?)"
+_PIECE, _DETERMINER = f"(?:{'|'.join(PIECES)})", r"(?:all|the|its|their|his|her|our|these|those|an?)"
 _FRACTION = re.compile(
     rf"(?<![\w’'-])(?:half(?=\s+(?:of|{_DETERMINER})\s)"
     rf"|(?:an?|one)[\s-](?P<piece>{_PIECE})(?=\s+of\s)"

@@ -23,8 +23,7 @@ SPEECH_VERBS = _GRAMMAR.words("verbs of speech")
 GRAMMAR = FUNCTION_WORDS | VERBS | PREPOSITIONS | SPEECH_VERBS  # no noun phrase goes on across one of these
 HUMAN_VERBS, MONTHS, WEEKDAYS = map(_GRAMMAR.words, ("verbs of people", "months", "weekdays"))
 CALENDAR = MONTHS | WEEKDAYS
-ARTICLES = frozenset(("the", "a", "an"))
-OWNING = frozenset(("’s", "'s"))
+ARTICLES, OWNING = frozenset(("the", "a", "an")), frozenset(("’s", "'s"))
 
 TITLES, STRONG_TITLES, BARE_TITLES = map(_PEOPLE.words, ("titles", "titles before a surname", "titles after a role"))
 SHARED_ROLES, ROLE_MODIFIERS, PORTFOLIOS = map(_PEOPLE.words, ("shared roles", "role modifiers", "portfolios"))
@@ -58,16 +57,8 @@ class Token(NamedTuple):
 
 Tokens = Sequence[Token]
 Range = tuple[int, int]  # of tokens, half-open
-_TOKEN = re.compile(
-    r"([a-z]++(?![\w’'.&-])"  # most words, at once
-    r"|(?:[A-Z]\.)++(?!\w)"  # J.  U.S.
-    r"|[’']s\b"
-    r"|(?:Mrs?|Ms|Dr|Prof|Rev|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Sen|Rep|Gov|Hon|St|Jr|Sr|Inc|Corp|Co|Ltd|Bros)\.(?!\w)"
-    r"|[^\W_]\w*+(?:(?:[-.&]|[’'](?!s\b))[^\W_]\w*+)*+"
-    r"|[^\w\s])\s*+"
-)
-_SHOUTED = re.compile(r"[A-Z]{4,}")
-_NAME_PART = re.compile(_PEOPLE.pattern("looks of a name"))
+_TOKEN = _PEOPLE.compiled("tokens")  # most words match at once, by its first part
+_SHOUTED, _NAME_PART = re.compile(r"[A-Z]{4,}"), re.compile(_PEOPLE.pattern("looks of a name"))
 _FIRST_CAPITALS = re.compile(r"[A-HJ-Z][A-HJ-Z]")  # JD Vance, AJ Smith
 
 

@@ -52,8 +52,7 @@ _LIMITS = {"maximum of": FactNote.AT_MOST, "minimum of": FactNote.AT_LEAST}
 _QUALIFIER = re.compile(
     rf"(?:(?<![\w-])(?:(?P<strong>{STRONG}|{_LIMIT})|(?P<weak>{WEAK}))\s+|(?P<sign>[~≈<>≤≥])\s?)$", re.IGNORECASE
 )
-_LAST_WORD = re.compile(r"([A-Za-z]+)\s+$")
-_BETWEEN = re.compile(r"(?<!\w)between\s+$", re.IGNORECASE)
+_LAST_WORD, _BETWEEN = re.compile(r"([A-Za-z]+)\s+$"), re.compile(r"(?<!\w)between\s+$", re.IGNORECASE)
 
 
 def _stem(word: str) -> str:
@@ -81,8 +80,7 @@ _THE = re.compile(r"\b(?:the|these|those|our|all)\s+$", re.IGNORECASE)
 _AT = re.compile(r"\b(?:at|by|until|till|from|before|after|around|about)\s+$", re.IGNORECASE)
 _RATE = re.compile(rf"\s+(?:an?|per|each|every)\s+(?:{_LISTS.pattern('counted by')})\b(?!-|\s(?:apart|ago|later)\b)")
 _CLOCK = re.compile(r"\s?(?:[ap]m\b|[ap]\.\s?m\b|o[’']clock)", re.IGNORECASE)
-_GOES_ON = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d")
-_OPENING = "\"“‘'«([ \n"
+_GOES_ON, _OPENING = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d"), "\"“‘'«([ \n"
 
 # The noun that a number counts.
 _WORD = re.compile(r"(?:[^\S\n\t]+|\n(?=[a-z]))([A-Za-z][\w’'-]*)")

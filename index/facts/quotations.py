@@ -22,8 +22,7 @@ from index.text.wordlists import WordFile
 
 _FEWEST_WORDS, _FEWEST_ATTRIBUTED = 4, 3  # of a quotation without a speaker; of a phrase within somebody's sentence
 _FEWEST_LETTERS = 8  # where a script has no spaces
-_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
-_AFTER_COLON = re.compile(r":\s*$")
+_LONG_WORD, _AFTER_COLON = re.compile(r"[^\W\d_]{4,}"), re.compile(r":\s*$")
 _LISTS = WordFile(__package__, "speakers")
 _NAMING = re.compile(
     rf"\b(?:known as|{_LISTS.pattern('before terms')}|the (?:{_LISTS.pattern('named things')})s?),?\s*$"

@@ -18,8 +18,7 @@ from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "speakers")
 
-WORD = re.compile(r"\w+(?:[’'-]\w+)*")
-SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(names.SPEECH_VERBS))})\b")
+WORD, SPEECH = re.compile(r"\w+(?:[’'-]\w+)*"), re.compile(rf"\b(?:{'|'.join(sorted(names.SPEECH_VERBS))})\b")
 _AGE = re.compile(r"\d+-year-old")
 _WINDOW = 240  # characters on either side of a quotation in which its speaker is looked for
 _SOURCE_OPENINGS = (("according", "to"), ("words", "of"))
@@ -31,8 +30,7 @@ _INVERTED, _AFTER_QUOTATION = map(_LISTS.words, ("auxiliaries of questions", "ve
 _AUXILIARIES, _STATES = map(_LISTS.words, ("auxiliaries", "states"))
 _TYING = ARTICLES | _PREPOSITIONS
 _OPENERS = ARTICLES | names.POSSESSIVES
-_CLOSING = frozenset("”\"’',»")
-_SOURCES = _LISTS.words("sources")
+_CLOSING, _SOURCES = frozenset("”\"’',»"), _LISTS.words("sources")
 _ASIDE = 25  # words, at most, of an aside between commas
 _LONGEST_SPEAKER, _SHORT_TAIL = 14, 8  # words; the second after "asked"
 _MODIFIERS = 5  # words, at most, between a name and the preposition that ties it
