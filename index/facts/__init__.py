@@ -15,7 +15,7 @@ from index.facts.base import RawFact, prose
 from index.layout import BlockKind, MarkKind
 from index.model import Document
 
-VERSION = 48  # of the rules; with a new number, the next sync finds the facts of every document again
+VERSION = 49  # of the rules; with a new number, the next sync finds the facts of every document again
 
 # A listing shows a sentence once, with its facts under it. The densest real sentences, rows of tables, have about 30.
 MOST_IN_SENTENCE = 100
@@ -35,8 +35,8 @@ def most_facts(characters: int) -> int:
 
 
 def facts(document: Document) -> tuple[RawFact, ...]:
-    """The facts of a document, in the order of its text. Boilerplate and code are left out, and
-    headings give only dates, releases and steps. A licence's file gives none: its text is the same everywhere.
+    """The facts of a document, in the order of its text. Boilerplate is left out, headings give only
+    dates, releases and steps, and code only settings. A licence's file has none: its text is the same everywhere.
 
     A sentence has at most `MOST_IN_SENTENCE`, and the document at most `most_facts`.
     """

@@ -19,13 +19,11 @@ MARKER = re.compile(r"[ \t]*(?:(?:[•◦▪☐☑☒*+–-]|\(?\d{1,3}[.)])[ \t
 _LABELLED = re.compile(
     r"(?P<label>[^\W_][^\n\t:;!?]{0,59}?)[ \t\u00a0\u202f]*(?::|[ \t][–—])[ \t]+(?P<value>\S[^\n\t]*)"
 )
-_MARK = re.compile("[:–—]")
-_AFTER_BOLD = re.compile(r"[ \t]*(?:[:–—-][ \t]+|(?=[\d+−$€£]))")
-_LINE, _SPACE = re.compile(r"[^\n]+"), re.compile(r"[ \t]*")
-_MOST_WORDS = 7  # of a label
+_MARK, _AFTER_BOLD = re.compile("[:–—]"), re.compile(r"[ \t]*(?:[:–—-][ \t]+|(?=[\d+−$€£]))")
+_LINE, _SPACE, _LETTER = re.compile(r"[^\n]+"), re.compile(r"[ \t]*"), re.compile(r"[^\W\d_]")
+_MOST_WORDS, _SHORTEST = 7, 2  # of a label; characters of a line with one: a bold letter before a digit
 _DEEPEST, _MOST_ITEMS, _MOST_CODE = 99, 20, 4  # lists in lists; items, and code, between a name and what is said of it
-_SHORTEST = 2  # characters of a line with a label: a bold letter before a digit
-_LETTER = re.compile(r"[^\W\d_]")
+_KEY = re.compile(r"(?:-{1,2}[a-z][\w-]*|[A-Za-z]\w*(?:[_.]\w+)+)(?=\s*(?:[:(–—]|- ))")  # that an item begins with
 
 
 class Field(NamedTuple):
@@ -50,7 +48,7 @@ class TableRows(NamedTuple):
 
 
 class Structure:
-    """The parts of one document that state something by where they stand. Boilerplate and code are left out."""
+    """The parts of one document that state something by where they stand. Boilerplate is left out."""
 
     def __init__(self, document: Document, prose: Prose) -> None:
         self.document, self.prose, self.text = document, prose, document.text
@@ -86,7 +84,8 @@ class Structure:
                 break
             if block.depth < depth:
                 start = self.after_marker(block.span)
-                end = self.bold.get(start) or self.code.get(start)
+                plain = _KEY.match(self.text, start, block.span.end)
+                end = self.bold.get(start) or self.code.get(start) or (plain.end() if plain else 0)
                 if end and start < place:
                     return self.text[start:end].strip(": "), True
                 depth = block.depth + (block.kind is not BlockKind.ITEM)
