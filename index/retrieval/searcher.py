@@ -3,7 +3,7 @@
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Sequence, Set
+from collections.abc import Callable, Hashable, Iterable, Sequence, Set
 from itertools import chain
 from typing import NamedTuple, Protocol
 
@@ -369,7 +369,8 @@ class Index:
         chosen, first = rescored.passages, list(leading.first)
         follows = ~np.isin(chosen, np.array(first, np.intp))
         order, rows = self._likely(rescored, follows)
-        counts = {row.number: worth for row in rows if (worth := _counts(row, question)) != 1.0}
+        counting = _counting(question)
+        counts = {row.number: worth for row in rows if (worth := counting(row)) != 1.0}
         if counts:
             rescored = rescored.times(np.array([counts.get(passage, 1.0) for passage in chosen.tolist()]))
             order, rows = self._likely(rescored, follows)
@@ -452,14 +453,20 @@ def raised(scores: NDArray[np.float64], first: np.intp | int, next_ones: NDArray
     return higher
 
 
-def _counts(row: PassageRow, question: Question) -> float:
-    """How much of its score counts for a likely passage: less for release notes, if a question doesn't ask what has
-    changed, and for mere names; more if it has the kind of thing that is asked for."""
-    worth = 1.0
-    if not asks_for_changes(question.text, question.asked_in):
-        worth *= RELEASE_NOTE if are_release_notes((row.citation.title, *row.citation.heading)) else 1.0
-    if only_has_names(row.text, row.layout):
-        worth *= ONLY_NAMES
-    if (answers := kind_asked(question)) and answers(row):
-        worth *= KIND_ASKED
-    return worth
+def _counting(question: Question) -> Callable[[PassageRow], float]:
+    """Tells how much of its score counts for a likely passage: less for release notes, if a question doesn't ask what
+    has changed, and for mere names; more if it has the kind of thing that is asked for."""
+    is_about_changes = asks_for_changes(question.text, question.asked_in)
+    answers = kind_asked(question)
+
+    def counts(row: PassageRow) -> float:
+        worth = 1.0
+        if not is_about_changes and are_release_notes((row.citation.title, *row.citation.heading)):
+            worth *= RELEASE_NOTE
+        if only_has_names(row.text, row.layout):
+            worth *= ONLY_NAMES
+        if answers and answers(row):
+            worth *= KIND_ASKED
+        return worth
+
+    return counts

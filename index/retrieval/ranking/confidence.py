@@ -7,14 +7,15 @@ Words can't detect one kind of trap: a question about the passage's subject that
 """
 
 import math
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterable, Sequence, Set
+from itertools import compress
+from operator import and_, mul, or_
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from index.model import Confidence
-from index.retrieval.inverted.arrays import Array, distinct
+from index.retrieval.inverted.arrays import distinct
 from index.retrieval.inverted.formulas import smooth_idf
 from index.retrieval.inverted.spelling import same_beginning
 from index.retrieval.question.columns import asked_in_other_words
@@ -120,53 +121,61 @@ def _signals(best: Best) -> tuple[Signals, bool, bool, float]:
     one; and the share of idf of names that no document has."""
     question, found, size = best.question, best.found, best.size
     unique = list({word.term: word for word in question.required}.values())
-    frequency = np.array([word.frequency for word in unique], np.float64)
-    generic = np.array([word.term in generic_terms(question.language) for word in unique])
-    counted = np.where(generic, GENERIC_WEIGHT, 1.0)
-    idf = smooth_idf(size, frequency, PRIOR_PASSAGES, PRIOR_HOLDING)
-    weight = idf * counted / (idf @ counted)
+    frequency = [word.frequency for word in unique]
+    generic = [word.term in generic_terms(question.language) for word in unique]
+    counted = [GENERIC_WEIGHT if is_generic else 1.0 for is_generic in generic]
+    in_passages = np.array(frequency, np.float64)
+    idf: list[float] = smooth_idf(size, in_passages, PRIOR_PASSAGES, PRIOR_HOLDING).tolist()
+    of_all = _dot(idf, counted)
+    weight = [one * share / of_all for one, share in zip(idf, counted, strict=True)]
 
-    held, doubtful = _held(best, unique)
-    part, forms = _other_forms(best, unique, held)
-    unlike = np.array([bool(form) for form in forms])
+    held, in_text, doubtful = _held(best, unique)
+    part, unlike = _other_forms(best, unique, held)
     spread = _Spread(question.required, unique)
     if best.is_record:  # its header has another word for the same column
-        columns = np.array([word.term in question.columns for word in unique])
-        part, doubtful = np.maximum(part, columns), doubtful & ~columns
-    hit = np.maximum(spread(np.asarray(held.any(0))), part)
-    missing = weight * (hit < 0.5)
-    names = np.array([word.name for word in unique])
+        columns = [word.term in question.columns for word in unique]
+        part = list(map(max, part, map(float, columns)))
+        doubtful = [doubt and not column for doubt, column in zip(doubtful, columns, strict=True)]
+    hit = list(map(max, spread(held), part))
+    missing = [share if has < 0.5 else 0.0 for share, has in zip(weight, hit, strict=True)]
     behind = _others(best)
-    worth = np.minimum(idf, MOST_IDF) * counted
+    worth = [min(one, MOST_IDF) * share for one, share in zip(idf, counted, strict=True)]
     for path in {word.path for word in unique} - {0}:  # which is one thing, however many words it has
-        inside = np.array([word.path == path for word in unique])
-        worth[inside] *= min(1.0, MOST_IDF / float(worth[inside].sum()))
-    above = np.array([word.term in best.heading for word in unique])
+        inside = [place for place, word in enumerate(unique) if word.path == path]
+        share = min(1.0, MOST_IDF / sum(worth[place] for place in inside))
+        for place in inside:
+            worth[place] *= share
+    above = [word.term in best.heading for word in unique]
     signals = Signals(
-        score=min(float(found.own[best.place] / (smooth_idf(size, frequency) * counted).sum()), MOST_SCORE),
-        information=math.log(max(float(hit @ worth), MOST_IDF)),
+        score=min(float(found.own[best.place]) / _dot(smooth_idf(size, in_passages).tolist(), counted), MOST_SCORE),
+        information=math.log(max(_dot(hit, worth), MOST_IDF)),
         ahead=1 - behind[2] / float(found.scores[best.place]) if len(behind) > 2 else 1.0,
-        unknown=float(missing[(frequency == 0) & ~generic].sum()),
-        names=float(missing[names].sum()),
-        doubtful=float(weight[doubtful].sum()),
-        heading=float(above @ worth / worth.sum() * above.sum() / max(1, len(best.heading))),
+        unknown=sum(missing[at] for at in range(len(unique)) if not frequency[at] and not generic[at]),
+        names=sum(compress(missing, [word.name for word in unique])),
+        doubtful=sum(compress(weight, doubtful)),
+        heading=sum(compress(worth, above)) / sum(worth) * sum(above) / max(1, len(best.heading)),
     )
-    literal = np.array([word.literal for word in unique])
     slips = {word.word for word in unique if word.corrected and not word.doubtful}
-    others = {word.word for word in unique if word.corrected and word.doubtful} | {form for form in forms if form}
-    own = np.maximum(spread(held[1:].any(0) | above), part)
+    others = {word.word for word in unique if word.corrected and word.doubtful} | set(filter(None, unlike))
+    own = map(max, spread(list(map(or_, in_text, above))), part)
     possible = (
         signals.names <= MOST_MISSING
-        and float(weight[doubtful | unlike].sum()) <= MOST_ALIKE
-        and float(own @ weight) >= OWN
-        and not (missing[literal] > 0).any()
+        and sum(compress(weight, map(or_, doubtful, map(bool, unlike)))) <= MOST_ALIKE
+        and _dot(own, weight) >= OWN
+        and not any(compress(missing, [word.literal for word in unique]))
         and not _names_another(slips, others, best.text, question.language)
     )
-    everyday = generic | ((frequency > EVERYDAY * size) & (size >= FEWEST_PASSAGES))
-    unheard = float(missing[(frequency == 0) & names].sum())
+    common = EVERYDAY * size if size >= FEWEST_PASSAGES else size
+    everyday = [generic[at] or frequency[at] > common for at in range(len(unique))]
+    unheard = sum(missing[at] for at in range(len(unique)) if not frequency[at] and unique[at].name)
     # A passage with every word of the question says something, even where each of them is in many passages.
-    whole = bool((hit > 0).all() and (~generic).any())
-    return signals, possible, whole or bool((hit[~everyday] > 0).any()), unheard
+    whole = all(hit) and not all(generic)
+    return signals, possible, whole or any(has and not at for has, at in zip(hit, everyday, strict=True)), unheard
+
+
+def _dot(one: Iterable[float], other: Iterable[float]) -> float:
+    """The sum of products. A question's words are few, for which numpy takes longer."""
+    return float(sum(map(mul, one, other)))
 
 
 def _others(best: Best) -> list[float]:
@@ -189,24 +198,27 @@ def _others(best: Best) -> list[float]:
     return rest
 
 
-def _held(best: Best, unique: Sequence[Word]) -> tuple[Array, NDArray[np.bool_]]:
-    """The words that each sentence of the passage holds, also as a word that was added because it is like one.
+def _held(best: Best, unique: Sequence[Word]) -> tuple[list[bool], list[bool], list[bool]]:
+    """The words that the passage has, also as a word that was added because it is like one.
 
     Returns:
-        [sentences, words]; and for each word, True if the passage only has it as one that is like it.
+        For each word, True if the passage has it, with its title and headings; the same for its own text; and True if
+        it only has it as one that is like it.
     """
-    own = best.found.held[best.place]
-    column = {term: place for place, term in enumerate(best.found.terms)}
-    columns = np.array([column.get(word.term, -1) for word in unique])
-    held = own[:, np.maximum(columns, 0)] & (columns >= 0)
-    doubtful = np.array([word.doubtful for word in unique])
+    in_all = best.found.held[best.place]
+    anywhere: dict[str, bool] = dict(zip(best.found.terms, in_all.any(0).tolist(), strict=True))
+    below: dict[str, bool] = dict(zip(best.found.terms, in_all[1:].any(0).tolist(), strict=True))
+    held = [anywhere.get(word.term, False) for word in unique]
+    in_text = [below.get(word.term, False) for word in unique]
+    doubtful = [word.doubtful for word in unique]
     places = {word.term: place for place, word in enumerate(unique)}
     for word in best.question.content:
         for place in (places[term] for term in word.stands_for if term in places):
-            if word.term in column:
+            if word.term in anywhere:
                 doubtful[place] |= word.doubtful and unique[place].number < 0
-                held[:, place] |= own[:, column[word.term]]
-    return held, doubtful & held.any(0)
+                held[place] |= anywhere[word.term]
+                in_text[place] |= below[word.term]
+    return held, in_text, list(map(and_, doubtful, held))
 
 
 class _Spread:
@@ -217,11 +229,9 @@ class _Spread:
         self._order = [(word.term, places[word.term]) for word in asked]
         self._needed = any(spaceless(word.term) for word in unique)
 
-    def __call__(self, held: Array) -> Array:
-        if not self._needed:
-            return held
-        spread = held.astype(np.float64)
-        for i, (term, place) in enumerate(self._order):
+    def __call__(self, held: Sequence[bool]) -> list[float]:
+        spread = list(map(float, held))
+        for i, (term, place) in enumerate(self._order if self._needed else ()):
             if held[place] or not spaceless(term):
                 continue
             before, after = self._order[i - 1 : i] if i else [], self._order[i + 1 : i + 2]
@@ -231,17 +241,17 @@ class _Spread:
         return spread
 
 
-def _other_forms(best: Best, unique: Sequence[Word], held: Array) -> tuple[Array, list[str]]:
+def _other_forms(best: Best, unique: Sequence[Word], held: Sequence[bool]) -> tuple[list[float], list[str]]:
     """How well the passage has another form of each unmatched word: another ending, a part of a compound.
 
     Returns:
         [words] 0 if there is none; and the form where it may just as well be another word, as Australia is for Austria.
     """
-    part, unlike, language = np.zeros(len(unique)), [""] * len(unique), best.question.language
+    part, unlike, language = [0.0] * len(unique), [""] * len(unique), best.question.language
     forms: list[str] | None = None
     for place, word in enumerate(unique):
         text = word.word
-        if held[:, place].any() or len(text) < SHORTEST_FORM or not text.isalpha() or spaceless(text):
+        if held[place] or len(text) < SHORTEST_FORM or not text.isalpha() or spaceless(text):
             continue
         if forms is None:
             numbers = distinct(best.found.words_of(best.place)).tolist()

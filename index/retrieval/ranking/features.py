@@ -60,12 +60,22 @@ class Candidates(NamedTuple):  # with so many fields, a dataclass takes three mi
     norm: Array  # [candidates, 1] BM25's length normalisation
 
 
-def read_candidates(forward: Forward, question: Question, passages: Array, base: Array) -> Candidates:
-    """Reads the candidates' words, and counts the question's terms in each of their sentences."""
+def read_candidates(
+    forward: Forward, question: Question, passages: Array, base: Array, frequency: Callable[[Word], int]
+) -> Candidates:
+    """Reads the candidates' words, and counts the question's terms in each of their sentences.
+
+    Args:
+        forward: the words of the index's passages.
+        question: at least one of its terms is known to the index.
+        passages: the candidates, at least one.
+        base: their BM25 scores.
+        frequency: gives the number of passages that count as holding a word's term.
+    """
     known = list({word.number: word for word in question.content if word.number >= 0}.values())
     size, count = len(passages), len(known)
     numbers = np.array([word.number for word in known])
-    idf = smooth_idf(len(forward.documents), np.array([word.frequency for word in known], np.float64))
+    idf = smooth_idf(len(forward.documents), np.array([frequency(word) for word in known], np.float64))
     asked = Counter(word.number for word in question.content)
 
     words, sentence, starts = forward.stretches(passages)

@@ -13,8 +13,9 @@ were added.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import compress
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ from index.retrieval.inverted.arrays import matching
 from index.retrieval.inverted.formulas import PRIOR_PASSAGES, length_norm, saturate
 from index.retrieval.inverted.forward import Forward, GramHolders
 from index.retrieval.question.everyday import english_share
-from index.retrieval.question.query import Question
+from index.retrieval.question.query import Question, Word
 from index.retrieval.ranking.features import FEATURES, read_candidates
 
 
@@ -157,9 +158,9 @@ def rescore(
         among_english: True if everyday words of English are worth less, for a question in English.
     """
     among_english &= question.language == "en"
-    if among_english:
-        question = _among_english(question, len(forward.documents))
-    candidates = read_candidates(forward, question, passages, base)
+    added = len(forward.documents) + PRIOR_PASSAGES
+    frequency = partial(_among_english, added) if among_english else attrgetter("frequency")
+    candidates = read_candidates(forward, question, passages, base, frequency)
     features = np.zeros((len(passages), len(NAMES)))
     for column, name in enumerate(NAMES):
         features[:, column] = FEATURES[name](candidates)
@@ -190,10 +191,6 @@ def rescore(
     )
 
 
-def _among_english(question: Question, size: int) -> Question:
-    """A question of an index of this size, with the frequencies that its words had if as much English were added."""
-    words = list(question.words)
-    for place, word in enumerate(words):
-        if word.number >= 0 and (more := round((size + PRIOR_PASSAGES) * english_share(word.word))):
-            words[place] = replace(word, frequency=word.frequency + more)
-    return replace(question, words=tuple(words))
+def _among_english(added: int, word: Word) -> int:
+    """The number of passages that would hold a word if so many of English were added to the index."""
+    return word.frequency + round(added * english_share(word.word))
