@@ -91,7 +91,6 @@ def _best(
 ) -> tuple[list[Candidate], Disagreement | None]:
     """The best passage and those that come near it, and in what they disagree."""
     own = found.match_themselves()
-    terms = [] if found.rescored is None else found.rescored.terms_held()
     worth = [
         place
         for place, score in enumerate(found.scores)
@@ -102,7 +101,7 @@ def _best(
     if found.by_meaning:
         varied = _varied(rows, [found.scores[place] for place in worth])
         worth, rows = [worth[number] for number in varied], [rows[number] for number in varied]
-    best = [_candidate(question, found, place, row, sense, terms) for place, row in zip(worth, rows, strict=True)]
+    best = [_candidate(question, found, place, row, sense) for place, row in zip(worth, rows, strict=True)]
     if (listing := _listing(question, best, found.listing)) is not None:
         best.insert(0, best.pop(listing))
     order, disagreeing = disagreement(best, question.terms, partial(place_of, index))
@@ -205,21 +204,14 @@ def _is_beside(row: PassageRow, other: PassageRow) -> bool:
     )
 
 
-def _candidate(
-    question: Question,
-    found: Results,
-    place: int,
-    row: PassageRow,
-    sense: Sense | None,
-    terms: Sequence[frozenset[str]],
-) -> Candidate:
+def _candidate(question: Question, found: Results, place: int, row: PassageRow, sense: Sense | None) -> Candidate:
     rescored, number = found.rescored, found.rows[place]
     if rescored is None or number < 0:
         return Candidate(row, found.scores[place], frozenset(), lambda: None)
     likeness = sense.likeness if sense and place == 0 else None  # encoding the sentences of all would take too long
     defining = found.defining.shifted(-row.span.start) if place == 0 and found.defining else None
     part = partial(answering, row, question, rescored, number, likeness, defining)
-    return Candidate(row, found.scores[place], terms[number], _once(part))
+    return Candidate(row, found.scores[place], rescored.terms_held(number), _once(part))
 
 
 def _once(find: Callable[[], Span | None]) -> Callable[[], Span | None]:

@@ -13,7 +13,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from index.retrieval.inverted.arrays import Array, changes, map_array, matching, positions, runs, small_lengths
+from index.retrieval.inverted.arrays import (
+    Array,
+    changes,
+    map_array,
+    matching,
+    positions,
+    run_lengths,
+    runs,
+    small_lengths,
+)
 
 GRAM = 5  # characters
 BEFORE, AFTER = ord("^"), ord("$")  # mark the ends of a word
@@ -126,19 +135,16 @@ def _mixed(values: NDArray[np.uint32]) -> NDArray[np.uint32]:
 
 def grams_of(words: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.int64]]:
     """The grams of some words, ascending, and how often they have each: as of `Letters`, but quick for a few words."""
-    times: dict[int, int] = {}
-    for word in words:
-        for gram in _grams_of(word):
-            times[gram] = times.get(gram, 0) + 1
-    grams = sorted(times)
-    return np.array(grams, np.uint32), np.array([times[gram] for gram in grams], np.int64)
+    grams = np.sort(np.concatenate([np.zeros(0, np.uint32), *map(_grams_of, words)]))
+    first = changes(grams)
+    return grams.take(first), run_lengths(first, len(grams))
 
 
 @lru_cache(1_000)
-def _grams_of(word: str) -> list[int]:
+def _grams_of(word: str) -> NDArray[np.uint32]:
     codes = list(map(ord, word))
     if after_spaceless(word[0]) is not None:
-        return list(map(_mixed_one, codes))
+        return np.array(list(map(_mixed_one, codes)), np.uint32)
     marked = [BEFORE, *codes, AFTER, *[0] * (GRAM - 2 - len(codes))]
     grams = []
     for start in range(len(marked) - GRAM + 1):
@@ -146,7 +152,7 @@ def _grams_of(word: str) -> list[int]:
         for code in marked[start : start + GRAM]:
             rolled = (rolled * _FACTOR + code) & 0xFFFFFFFF
         grams.append(_mixed_one(rolled))
-    return grams
+    return np.array(grams, np.uint32)
 
 
 def _mixed_one(value: int) -> int:

@@ -190,17 +190,17 @@ def _record(c: Candidates) -> Array | float:
     if c.question.language == "en" and asks_how_or_whether(c.question.text):
         return 0.0
     renamed, named = _renamed(c)
-    above, labels = c.held[:, :1] | renamed[:, :1], renamed.copy()
-    columns = np.array([word.term in c.question.columns for word in c.known])
-    labels |= c.held & columns
-    labelled = labels.any(2) | named
-    labels[:, 0], labelled[:, 0] = False, False
+    above = c.held[:, :1] | renamed[:, :1]
+    labels = renamed | (c.held & np.array([word.term in c.question.columns for word in c.known]))
+    labels[:, 0] = False
     led = c.led | labels
-    lacking = ((above & ~c.held[:, :1])[:, 0] | (labels.any(1) & ~c.held.any(1))) @ c.weight
     needed = np.array([not word.optional and word.term not in MEASURES for word in c.known])
     whole = (led | above | ~needed).all(2)
     if not whole.any():
         return 0.0
+    labelled = labels.any(2) | named
+    labelled[:, 0] = False
+    lacking = ((above & ~c.held[:, :1])[:, 0] | (labels.any(1) & ~c.held.any(1))) @ c.weight
     whole &= ((led & ~above & needed).any(2) | labelled) & ((above & needed).any(2) | named[:, :1])
     # Words that no passage has, although the header has another one for the same column.
     unheard = c.question.columns.keys() - {word.term for word in c.known}
@@ -245,10 +245,10 @@ def _near(c: Candidates) -> Array | float:
         return 0.0
     size, count = len(c.passages), len(c.known)
     gap = c.hits[1:] - c.hits[:-1]
-    pairs = np.array([spaceless(word.term) for word in c.known])
     first, second = c.hit_terms[:-1], c.hit_terms[1:]
     near = (c.hit_owners[1:] == c.hit_owners[:-1]) & (first != second)
-    near &= ~(pairs[first] & pairs[second]) | (gap > 1)
+    if any(pairs := [spaceless(word.term) for word in c.known]):
+        near &= ~(np.array(pairs)[first] & np.array(pairs)[second]) | (gap > 1)
     first, second, row = first[near], second[near], c.hit_owners[1:][near] * count
     closeness = 1.0 / gap[near].astype(np.float64) ** 2
     cells = np.concatenate([row + second, row + first])

@@ -237,7 +237,9 @@ def _listing(question: Question, visible: Visible, generation: Generation, forwa
 
     Such a passage has the question's words once, however often others have them.
     """
-    thing, language = several_asked(question.text, question.asked_in), question.language
+    if not (thing := several_asked(question.text, question.asked_in)):
+        return []
+    language = question.language
     terms = set(analyser(language).terms(thing))
     numbers = {word.number for word in question.required if word.term in terms}
     others = {word.term for word in question.required} - terms - generic_terms(language) - listing_terms(language)

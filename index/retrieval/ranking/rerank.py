@@ -82,10 +82,9 @@ class Rescored(NamedTuple):
     gram_tokens: NDArray[np.intp]  # … the indices of their tokens, ascending …
     gram_words: NDArray[np.intp]  # … and the place of each one's word in `shared`
 
-    def terms_held(self) -> list[frozenset[str]]:
-        """The question's terms that each candidate has, with its title and headings."""
-        held: list[list[bool]] = np.asarray(self.held.any(1)).tolist()
-        return [frozenset(compress(self.terms, has)) for has in held]
+    def terms_held(self, candidate: int) -> frozenset[str]:
+        """The question's terms that a candidate has, with its title and headings."""
+        return frozenset(compress(self.terms, self.held[candidate].any(0).tolist()))
 
     def shared_grams(self, candidate: int, sentences: int) -> list[float]:
         """The share of the question's grams that each sentence of a candidate has, without its title and headings."""
