@@ -40,7 +40,7 @@ def are_release_notes(above: Iterable[str]) -> bool:
 
 @lru_cache(_REMEMBERED)
 def _names_release_notes(name: str) -> bool:
-    return bool(_NOTES.search(name) or _RELEASE.match(name))
+    return bool(_NOTES.search(name) or ("." in name and _RELEASE.match(name)))  # as every version has a dot
 
 
 @cache
