@@ -149,6 +149,8 @@ def test_a_numbered_section_is_no_release(text: str) -> None:
         ("## crew-size\n\nIt is `pier.sail` permission (default `2`).\n", ("pier.sail", "pier.sail", "2")),
         ("- `mode`: one of `sail` and `row`, default `row`\n", ("mode", "mode", "row")),
         ("The chat is disabled by default.\n", ("chat", "chat", "disabled")),
+        ("- `crew`: its size (default: -1 meaning any)\n", ("crew", "crew", "-1 meaning any")),
+        ("`crew` defaults to 4 which is few.\n", ("crew", "crew", "4")),
         ("```\n## How many.\n## Default: 4\n##\ncrew.size = 9\n```\n", ("crew.size", "crew.size", "4")),
         ("The default settings are:\n\n```\ncrew-size: 4\n```\n", ("crew-size", "crew-size", "4")),
         (
@@ -215,6 +217,8 @@ def test_the_records_of_a_configuration_are_settings() -> None:
         "```\n# Boats of all kinds (default: shown below)\nboats: 4\n```\n",
         "It knows that this is enabled by default.\n",
         "The feature is off by default.\n",
+        "## boats.yml\n\nDefault: true\n",
+        "The default and required crew is 4.\n",
     ],
 )
 def test_no_setting_is_found(text: str) -> None:

@@ -25,7 +25,7 @@ _KEYS, _NO_NAMES, _HINTS = map(_LISTS.words, ("parts of keys", "headings that na
 _CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,4}|[a-z]\w*(?:-\w+)+|[A-Za-z]\w*(?:[_.]\w+)+|[a-z]+[A-Z]\w+")
 _LISTED_NAME, _KEY, _NUMBER = map(_LISTS.compiled, ("names in lists", "names in tables", "numbers of limits"))
-_NO_NAME = re.compile(r"[{}]|^[\"'“.]|\([^)]*$|\s[+*=<>]\s|\w\(")
+_NO_NAME = re.compile(r"[{}]|^[\"'“.]|\([^)]*$|\s[+*=<>]\s|\w\(|\w\.(?:ya?ml|toml|conf|json)\Z")
 _DEFAULT = re.compile(rf"(?<![\w-])(?:{_LISTS.pattern('words before a default')})(?:\s+set\s+to)?\s*(?=\S)", re.I)
 _SIGNS, _SUPPOSED, _VALUE = map(_LISTS.compiled, ("listed names", "suppositions", "values of settings"))
 _THE_DEFAULT, _BOUND, _SWITCH = map(_LISTS.compiled, ("stated defaults", "stated bounds", "stated switches"))
