@@ -346,6 +346,17 @@ def test_a_role_is_told_once_and_a_person_counts_once_a_sentence() -> None:
         ("Zork Vandermeer came.", set()),
         ("Max Zorking 1 ensures that we do.", set()),
         ("The attorney for the District of Ohio Jane Roe spoke.", {"Jane Roe"}),
+        # beside a sure name, or a handle
+        (
+            "Thanks go to Zork Vandermeer, Jane Roe and Zork Dallow for it.",
+            {"Zork Vandermeer", "Jane Roe", "Zork Dallow"},
+        ),
+        ("* Jane Roe, Ann Hill", {"Jane Roe", "Ann Hill"}),
+        ("* Zork Vandermeer (@zorkv)", {"Zork Vandermeer"}),
+        # before a role without a comma, at the end of a line, and no office
+        ("* Jane Roe Product Manager, Brightwell", {"Jane Roe"}),
+        ("It was drawn by Jane Roe\nCredits go to all.", {"Jane Roe"}),
+        ("The Vice-President Communications and the Professor Emeritus agreed on U.S. Harbour rules.", set()),
     ],
 )
 def test_a_given_name_or_the_rest_of_the_document_shows_that_a_name_is_a_persons(text: str, named: set[str]) -> None:
@@ -364,8 +375,8 @@ def test_an_organisation_counts_once_a_sentence() -> None:
         ("The filtering firm Zorkwell agreed.", ["Zorkwell"]),
         ("The Zorkwell chief executive Jane Roe agreed.", ["Zorkwell"]),
         ("The president of France agreed with an envoy from France.", []),
-        ("Open a GitHub account and read the Google calendar.", []),
-        ("Get it from GitHub, it works for Google's Gson library.", []),
+        ("Open a Twitter account and read the Google calendar.", []),
+        ("Get it from Twitter, it works for Google's Gson library.", []),
         ("Everyone who works at Zorkwell agrees.", ["Zorkwell"]),
         ("Michael Bloomberg came. Bloomberg said no.", []),
         ("They told BBC News of it.", ["BBC News"]),
@@ -393,13 +404,38 @@ def test_an_organisation_counts_once_a_sentence() -> None:
         ("When the Oracle makes a successful attack, all lose a Hope.", []),
         ("All projects went to the chief of Projects today.", []),
         ("The Zork Relational Database Service stores it.", []),
-        ("It is run by the GitHub actions.", []),
+        ("It is run by the Twitter actions.", []),
         ("They are in the Harbour Towns Services programme.", []),
         # a name is whole or left out
         ("They joined the Open Harbour Foundation in May.", ["Open Harbour Foundation"]),
         ("The Harbour Working Group (WG) met. The Finance WG was late.", ["Harbour Working Group", "WG"]),
         ("They met the U.S. Boats and Exchange Commission there.", []),
         ("They asked the Council of Economic Advisers for it.", ["Council of Economic Advisers"]),
+        ("They met the Office of Harbour Trade and Zork Boats today.", ["Office of Harbour Trade and Zork Boats"]),
+        ("They met the Office of Harbour Trade and Jane Roe today.", ["Office of Harbour Trade"]),
+        ("They met the ZORK Harbour Council today.", ["ZORK Harbour Council"]),
+        ("They asked the Executive Committee for it.", ["Executive Committee"]),
+        # what only an organisation does, is one of, or is called
+        ("The harbour is funded by Brightwell.", ["Brightwell"]),
+        ("They met companies such as Brightwell, Zorkton or others.", ["Brightwell", "Zorkton"]),
+        ("They met Brightwell, a charity focused on boats.", ["Brightwell"]),
+        ("Zork Boats is a cooperative of sailors.", ["Zork Boats"]),
+        # the rest of a name, one of many, a periodical, an object of a game
+        ("They went to the Library of Congress today.", []),
+        ("They met the Chief Harbour Data Office today.", []),
+        ("They met the Foreign, Commonwealth and Development Office today.", []),
+        ("Components: 1 Sunny Harbour Board for all players.", []),
+        ("It was in the Harbour Journal for years.", []),
+        ("He told the Harbour Journal so.", ["Harbour Journal"]),
+        ("They wrote that Boats Trust Your Bank today.", []),
+        # an acronym that is also used for any of a kind, and a service that the text mostly uses
+        ("The CNN blocks are slow, as all CNNs are.", []),
+        ("Twitter says so. The talk is on Twitter, and more of it is on Twitter.", []),
+        ("Twitter says so. Later Twitter said more about the talk on Twitter.", ["Twitter", "Twitter"]),
+        # employers in brackets, which aren’t places or what somebody does
+        ("They met Jane Roe (Brightwell) and Ann Hill, @ann (Zork Boats).", ["Brightwell", "Zork Boats"]),
+        ("They met Jane Roe (Lead), Ann Hill (Independent) and Max Lowe (UX).", []),
+        ("They met Jane Roe (Zorkton) and Ann Hill (Italy).", []),
     ],
 )
 def test_the_use_of_a_name_shows_if_it_is_an_organisations(text: str, named: list[str]) -> None:
@@ -433,13 +469,14 @@ def test_the_rules_are_only_for_english(language: str) -> None:
             [("Jane Roe", None), ("Zork Eti-mfon", None)],
         ),
         ("## Present\n\n* Antoine du Val @aduval (guest)", [("Antoine du Val", "guest")]),
-        ("Ingredients: Jane Roe, Ann Hill", []),
+        ("Ingredients: Zork Dal, Kir Royal", []),
         ("At the office were present: Jane Roe, Ann Hill", [("Jane Roe", None), ("Ann Hill", None)]),
         ("## Present\n\n* The chair: Jane Roe,", [("Jane Roe", "The chair")]),
         ("Present:\n\n* Jane Roe\n\n## Agenda\n\n* Zork Dal", [("Jane Roe", None)]),
         ("## Attendance (please add yourself)\n\n- Zork Dal (Zorkwell)", [("Zork Dal", "Zorkwell")]),
         ("## Voting member attendance\n\n- [x] Zork Dal - Zorkwell", [("Zork Dal", "Zorkwell")]),
         ("## List of regular contributors\n\n- Zork Dal*, Zorkwell", [("Zork Dal", "Zorkwell")]),
+        ("## Not attending\n\n- Zork Dal", [("Zork Dal", None)]),
     ],
 )
 def test_lists_of_people_name_people(text: str, named: list[tuple[str, str | None]]) -> None:

@@ -17,6 +17,7 @@ WEIGHT = re.compile(r"[+-]\d")  # that a line of signs begins with; several line
 PHRASES = (
     "known pairs",
     "no bodies",
+    "giving",
     "before",
     "after",
     "japanese before",

@@ -93,10 +93,7 @@ _DATE_IN_WORDS = re.compile(_LISTS.pattern("words of dates in rows"), re.IGNOREC
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
-    """The dates of a document, in order, and those of its headings: "2.1.0 — 2024-05-13".
-
-    In languages that have no rules only ISO dates are found.
-    """
+    """The dates of a document and of its headings, in order; in languages that have no rules only ISO dates."""
     stated = _document_date(prose.date)
     headings, issues = dict(zip(prose.headings, prose.paths, strict=False)), frozenset(_ISSUE.findall(prose.text))
     lower = small_letters(prose.text)

@@ -24,6 +24,7 @@ GRAMMAR = FUNCTION_WORDS | VERBS | PREPOSITIONS | SPEECH_VERBS  # no noun phrase
 HUMAN_VERBS, MONTHS, WEEKDAYS = map(_GRAMMAR.words, ("verbs of people", "months", "weekdays"))
 CALENDAR = MONTHS | WEEKDAYS
 ARTICLES, OWNING = frozenset(("the", "a", "an")), frozenset(("’s", "'s"))
+LISTING = frozenset((",", "and", "or", "&", "the"))
 
 TITLES, STRONG_TITLES, BARE_TITLES = map(_PEOPLE.words, ("titles", "titles before a surname", "titles after a role"))
 SHARED_ROLES, ROLE_MODIFIERS, PORTFOLIOS = map(_PEOPLE.words, ("shared roles", "role modifiers", "portfolios"))
@@ -37,6 +38,7 @@ GIVEN_NAMES = SURE_NAMES | _GIVEN.words("also words")
 
 BODIES, WEAK_BODIES, WARES, BODIES_OF = map(_ORGANISATIONS.words, ("bodies", "weak bodies", "wares", "bodies of"))
 AND_PORTFOLIOS, PAPERS, COMPANY_ENDINGS = map(_ORGANISATIONS.words, ("ministries", "papers", "company endings"))
+PORTFOLIOS |= frozenset(map(str.lower, AND_PORTFOLIOS))
 BODY_NOUNS, KNOWN_BODIES = map(_ORGANISATIONS.words, ("nouns for bodies", "known bodies"))
 KNOWN_COMPANIES, GROUPS, SCHOOLS = map(_ORGANISATIONS.words, ("known companies", "groups", "schools"))
 EMPLOYED, TEAMS, MEDIA_ENDINGS, LEADING = map(_ORGANISATIONS.words, ("employed", "teams", "media endings", "leading"))
@@ -94,6 +96,12 @@ def runs(words: Tokens, fits: Callable[[str], bool], links: Container[str], most
                 break
             joined += 1
         yield at, end
+
+
+def before_list(words: Tokens, at: int) -> int:
+    """The place of the word before a list, at most 40 words long, in which there is a name at `at`."""
+    back = range(at - 1, max(-1, at - 40), -1)
+    return next((at for at in back if words[at].text not in LISTING and not capital(words[at].text)), back.stop)
 
 
 def capital(word: str) -> bool:

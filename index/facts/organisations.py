@@ -1,13 +1,14 @@
 """Organisations: recognised by the noun in their name, by how the text uses it, or from a list.
 
 "Ministry of Health" and "World Economic Forum" contain their noun. "Brightwell, a charity for sailors" and "the firm
-Brightwell" are called one, and an "analyst at Brightwell" works for one. An acronym counts once the document has spelt
-it out. A few names are none of these ("Hamas") and come from a list; they count where they do something, and not in
-"a GitHub account". Nouns that fit any group ("our team", "the board") make no name, and what only begins with an
-organisation's name ("Security Council Resolution") is something else.
+Brightwell" are called one, an "analyst at Brightwell" and "Jane Roe (Brightwell)" work for one. An acronym counts once
+the document has spelt it out. A few names come from a list ("Hamas"); they count where they do something, and not where
+the text mostly uses them ("on Twitter"). Nouns that fit any group ("our team") make no name, and what only begins or
+ends with an organisation's name ("Security Council Resolution", "Library of Congress") is something else.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator
 
 from index.fact_kinds import FactKind
@@ -24,12 +25,18 @@ _LONGEST = 12  # words
 _LINKS, _TIES, _AT_WORK, _DONE_BY, _ANY = map(_LISTS.words, ("links", "ties", "at work", "done by", "before any"))
 _ACRONYMS = re.compile(r"[A-Z]{2,}s")  # OKRs
 _OPENERS, _OFFICES, _PLACING, _OF_THE, _NAMED = map(_LISTS.words, ("openers", "offices", "placing", "friends", "named"))
-_IN_BRACKETS = re.compile(r"\(([A-Z][A-Z\d&.-]+)\)")
-_PLAIN_ACRONYM = re.compile(_LISTS.pattern("acronyms of any"))
-_MADE, _NOT_FIRST, _CHANGES, _LEADERS = map(_LISTS.words, ("made", "not first", "verbs of changes", "leaders"))
+_IN_BRACKETS, _INSIDE = re.compile(r"\(([A-Z][A-Z\d&.-]+)\)"), re.compile(r"\(([^()]*)\)")
+_PLAIN_ACRONYM, _TOOL, _EMPLOYER = map(_LISTS.compiled, ("acronyms of any", "tools", "employers"))
+_GIVING = _LISTS.phrases("giving")
+_KINDS = frozenset(f"{noun}s" for noun in names.BODY_NOUNS) | {"companies", "agencies", "universities", "charities"}
+_MADE, _NOT_FIRST, _LEADERS = map(_LISTS.words, ("made", "not first", "leaders"))
+_CHANGES = re.compile(rf"(?:{_LISTS.pattern('verbs of changes')})(?:e?[sd])?|\w+(?:i[sz]e|ify)")
 _VERBS = names.VERBS | WordFile(__package__, "structure").words("imperatives")
 _DOING = names.SPEECH_VERBS | {"plans", "planned"} | (names.VERBS | names.HUMAN_VERBS) - _LISTS.words("states")
 _BEFORE_A_NAME = names.FUNCTION_WORDS | names.ROLE_MODIFIERS | names.DEMONYMS
+_NOUNS = names.BODIES | names.BODIES_OF | names.WEAK_BODIES
+_OTHERS = names.GIVEN_NAMES | names.PLACES | names.KNOWN_COMPANIES | frozenset(map(str.capitalize, _NOUNS))
+_OPENING = frozenset(("", ":", ";", ",", "•", "$"))
 _QUOTES = frozenset("“\"‘'")
 _LED = ("-led", "-driven", "-based", "-backed", "-run", "-owned", "-controlled")
 
@@ -57,22 +64,38 @@ class Organisations:
                 beside = text[words[phrase[0]].start : words[phrase[1] - 1].end] if phrase else None
                 self._add(text, sentence, span, expanded or beside)
 
+    def read_employer(self, text: str, sentence: Span, end: int, *, listed: bool) -> None:
+        """Find the employer after a person's name that ends here: "Jane Roe (Brightwell)"."""
+        match = _EMPLOYER.match(text, end, sentence.end)
+        if not match or not (listed or match["handle"] or match["opening"] == "("):
+            return
+        name, words = match["name"], names.tokens(text, Span(*match.span("name")))
+        beside = {
+            word for inside in _INSIDE.findall(sentence.of(text)) for word in inside.split()
+        }  # "(Italy)", "(Rome)"
+        sure = listed or match["handle"] or name in names.KNOWN_COMPANIES | names.KNOWN_BODIES
+        fits = _may_be_one(words, 0, len(words)) if not name.isupper() else len(words) == 1 and (sure or len(name) > 3)
+        ordinary = not sure and all(word.text.lower() in self._common() for word in words)
+        if fits and not ordinary and names.PLACES.isdisjoint(beside) and words[0].text not in _NOT_FIRST:
+            self._add(text, sentence, Span(*match.span("name")), None)
+
     def facts(self, prose: Prose) -> Iterable[RawFact]:
         """The organisations, and the acronyms that the document has spelt out, after `read` of all its sentences."""
-        told = _PLAIN_ACRONYM.finditer(prose.text) if self._initials else ()
-        plain = {match["one"] or match["many"] for match in told}
+        plain = {match["one"] or match["many"] for match in _PLAIN_ACRONYM.finditer(prose.text if self._found else "")}
         for sentence in prose.sentences if self._initials - plain else ():
             for match in _ACRONYM.finditer(prose.text, sentence.start, sentence.end):
                 whole = not match["before"] or match["before"].lower() in names.FUNCTION_WORDS  # not of "Finance WG"
                 if whole and match["name"] in self._initials - plain:
                     self._add(prose.text, sentence, Span(*match.span("name")), None)
         others = set(_IN_BRACKETS.findall(prose.text)) - self._initials  # "Chunk-Defined Coding (CDC)"
+        counts = Counter(fact.value for fact in self._found.values() if fact.value in names.KNOWN_COMPANIES)
+        tools = Counter(_TOOL.findall(prose.text)) if counts else counts  # "on Twitter"
+        others |= {name for name, count in counts.items() if name and tools[name] >= count} | plain
         return [fact for fact in self._found.values() if fact.attribution not in plain and fact.value not in others]
 
     def _add(self, text: str, sentence: Span, span: Span, said: str | None) -> None:
-        name = span.of(text)
-        fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=name, attribution=said)
-        self._found.setdefault((sentence.start, name), fact)
+        fact = RawFact(FactKind.ORGANISATIONS, span, sentence, value=span.of(text), attribution=said)
+        self._found.setdefault((sentence.start, span.of(text)), fact)
 
 
 def _is_plain(word: str) -> bool:
@@ -94,8 +117,10 @@ def _bodies(words: Tokens, start: int, end: int, common: Container[str]) -> Iter
         # "Securities and | Exchange Commission"; but "Hamas and the Grocery Council", whose first part is one too
         noun = word_at(words, found - 1).lower() if found and found > at + 1 else ""
         cut = start < at != ended and words[at - 1].text in ("and", "&") and noun in names.BODIES_OF | names.WEAK_BODIES
+        whole = found and _is_named_after(words, start, at, found)
+        cut = cut or bool(found and not whole and _is_rest(words, at, found))
         if found and not (goes_on or cut or _is_any(words, at, found)):  # "Council Resolution" is something else
-            yield start + (words[start].text == "The") if _is_named_after(words, start, at, found) else at, found
+            yield start + (words[start].text == "The") if whole else at, found
         at, ended = found or at + 1, (found + 1 if found and not cut else ended)
     if none and (used := _by_use(words, start, end, common)):
         yield used
@@ -110,11 +135,23 @@ def _is_named_after(words: Tokens, start: int, at: int, last: int) -> bool:
     return not any(role_noun(word.text) or role_noun(word.text[:-1]) for word in words[start : at - 1])
 
 
+def _is_rest(words: Tokens, first: int, last: int) -> bool:
+    """True for the rest of a name: "Library of | Congress", "Chief | Science Office", "Food, | Drug and Trade"."""
+    before, earlier = word_at(words, first - 1), word_at(words, first - 2)
+    if before in ("of", "for") and earlier[:1].isupper() and earlier.lower() not in _NOUNS:
+        return not role_noun(earlier.removesuffix("s"))
+    listed = before == "," and earlier[:1].isupper() and words[first + 1].text in ("and", "&")
+    return last - first > 1 and (listed or (before[:1].isupper() and before.lower() in _OFFICES))
+
+
 def _is_any(words: Tokens, first: int, last: int) -> bool:
     """True for a name that any of a kind may have: "an existing Working Group", not "a Royal Navy ship"."""
     quoted = word_at(words, first - 1) in _QUOTES
     before, after = word_at(words, first - 1 - quoted), word_at(words, last)
-    return before in _ANY and not (after.isalpha() and after.islower() and after not in names.GRAMMAR)
+    counted = (
+        before.isdigit() and len(before) < 3 and word_at(words, first - 2) in _OPENING
+    )  # "Components: 1 Game Board"
+    return (counted or before in _ANY) and not (after.isalpha() and after.islower() and after not in names.GRAMMAR)
 
 
 def _by_use(words: Tokens, start: int, end: int, common: Container[str]) -> Range | None:
@@ -122,7 +159,7 @@ def _by_use(words: Tokens, start: int, end: int, common: Container[str]) -> Rang
     while start < end and words[start].text.lower() in _BEFORE_A_NAME:
         start += 1
     stop = next((at for at in range(start, end) if words[at].text in _LINKS), end)
-    if stop - start == 1 and words[start].text.lower() in common:
+    if stop - start == 1 and words[start].text.lower() in common and not _phrase_beside(words, stop):
         return None  # "Chief of Projects"
     return (start, stop) if _is_called_one(words, start, stop, end) and _may_be_one(words, start, stop) else None
 
@@ -134,6 +171,12 @@ def _is_called_one(words: Tokens, start: int, stop: int, end: int) -> bool:
         return True
     if before in _TIES and noun in names.EMPLOYED and (before not in ("of", "for") or noun in names.LEADING):
         return True
+    listing = names.before_list(words, start)  # "companies such as Brightwell, Lowe and Marsh"
+    kind = word_at(words, listing - 1 - (word_at(words, listing - 1) == "such"))
+    if (noun, before) in _GIVING or (word_at(words, listing) in ("as", "like", "including") and kind in _KINDS):
+        return True
+    if stop == end and _phrase_beside(words, end):
+        return before in names.GRAMMAR or not before.islower()  # not the end of "Van Gend en Loos"
     if (before == "at" and noun in _AT_WORK) or stop < end:
         return before == "at" and noun in _AT_WORK
     at = stop + (word_at(words, stop) in OWNING)
@@ -150,17 +193,18 @@ def _may_be_one(words: Tokens, start: int, stop: int) -> bool:
         return False
     if len(name) == 1 and (name[0].lower() in names.THINGS | names.PORTFOLIOS or len(name[0]) < 3):
         return False
-    is_place = name[-1] in names.STREETS or any(part in names.PLACES or part.lower() in names.DEMONYMS for part in name)
+    places = (part.lower() in names.DEMONYMS or not names.PLACES.isdisjoint(part.split("-")) for part in name)
+    is_place = name[-1] in names.STREETS or any(places)
     return not is_place and not any(_ACRONYMS.fullmatch(part) or role_noun(part) or part[-1].isdigit() for part in name)
 
 
 def _is_used(words: Tokens, at: int) -> bool:
-    """True if a name from the list does something, or something is done by it: not so in "a GitHub account"."""
+    """True if a name from the list does something, or something is done by it: not so in "a Twitter account"."""
     before, noun = word_at(words, at - 1).lower(), word_at(words, at - 2).lower()
     by = noun if before == "the" and at > 1 else before
     after, beyond = word_at(words, at + 1), word_at(words, at + 2)
     if by in _DONE_BY:
-        return not (after.isalpha() and after.islower() and after not in names.GRAMMAR)  # "by the GitHub actions"
+        return not (after.isalpha() and after.islower() and after not in names.GRAMMAR)  # "by the Twitter actions"
     if after in OWNING:
         return role_noun(beyond) or beyond in names.GIVEN_NAMES
     return after in _DOING or role_noun(after) or (by == "of" and role_noun(noun))
@@ -169,11 +213,15 @@ def _is_used(words: Tokens, at: int) -> bool:
 def _body_from(words: Tokens, at: int, end: int) -> int | None:
     """The end of the organisation's name that begins with words[at], if one does."""
     word = words[at].text
-    if not capital(word) or word.endswith(_LED) or (not _is_plain(word) and word not in names.KNOWN_BODIES):
+    spelt = shouted(word) and word.isalnum() and not word_at(words, at + 1).isupper()  # "IUCN Committee"
+    plain = spelt or _is_plain(word) or word in names.KNOWN_BODIES
+    if not capital(word) or word.endswith(_LED) or not plain:
         return None
     lower = word.lower()
     before = word_at(words, at - 1)
-    if (not before[:1].isalpha() and at < 4 and _is_verb(lower)) or (len(word) == 2 and before[:1].isupper()):
+    if (not before[:1].isalpha() and at < 4 and (lower in _VERBS or _CHANGES.fullmatch(lower))) or (
+        len(word) == 2 and before[:1].isupper()
+    ):
         return None  # "Clarify Board representation", "#512 Added Bank of Valletta", "Example Summit EU"
     if words[end - 1].text in names.COMPANY_ENDINGS and end - at > 2 and at and words[at + 1].text == "of":
         return end  # "Wizards of the Coast LLC"
@@ -193,7 +241,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     for last in range(at + 1, end):
         noun = words[last].text
         kind = noun.lower()
-        if noun in ("of", "for", "the", "on") or kind in _OFFICES:
+        if noun in ("of", "for", "the", "on") or kind in _OFFICES or kind == "your":
             break
         # "The Australian Food and Grocery Council" is one name, "Hamas and the Grocery Council" are two.
         joined = whole and not best and last - at > 1 and words[last - 1].text not in names.PLACES
@@ -204,8 +252,11 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         strong = kind in names.BODIES or noun in names.COMPANY_ENDINGS
         of = kind in names.BODIES_OF and _complement(words, last + 1, end) > last + 1
         weak = kind in names.WEAK_BODIES and (count > 1 or of)
-        weak = weak and (kind not in names.WARES or whole or before in OWNING or _is_used(words, last))
-        paper = noun in names.PAPERS and at > 0 and words[at - 1].text in ("the", "The")
+        made = kind in names.WARES and not (
+            whole or {before, word_at(words, at - 2)} & (OWNING | _DONE_BY) or _is_used(words, last)
+        )
+        weak = weak and not made
+        paper = noun in names.PAPERS and before in ("the", "The") and not made
         if (strong or weak or paper) and capital(noun) | (noun in names.COMPANY_ENDINGS):
             best = last + 1
     if best is None:
@@ -217,7 +268,7 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
             return at + 2 if at + 1 < end and following in names.MEDIA_ENDINGS else at + 1
         if word in names.KNOWN_COMPANIES:
             return at + 1 if before.lower() not in names.ARTICLES and _is_used(words, at) else None
-        return _described_end(words, at, end)
+        return None
     pair = words[best - 2].text, words[best - 1].text
     if pair in names.KNOWN_PAIRS and best - at > 2 and word not in names.PLACES and lower not in names.DEMONYMS:
         return None  # "Democratic | White House"
@@ -233,12 +284,6 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     return _complement(words, best, end) if words[best - 1].text.lower() in names.BODIES_OF else best
 
 
-def _is_verb(lower: str) -> bool:
-    """True for what a task or an entry of a changelog begins with: "send", "added", "fixes", "clarify"."""
-    stems = {lower.removesuffix(ending) for ending in ("s", "es", "d", "ed")}
-    return lower in _VERBS or not stems.isdisjoint(_CHANGES) or lower.endswith(("ize", "ise", "ify"))
-
-
 def _complement(words: Tokens, at: int, end: int) -> int:
     """The end of "of the Red Cross" or "for Work and Pensions", if that begins at `at`; otherwise `at`."""
     if at >= end or words[at].text not in ("of", "for"):
@@ -247,43 +292,36 @@ def _complement(words: Tokens, at: int, end: int) -> int:
     while stop < end and capital(words[stop].text) and _is_plain(words[stop].text):
         stop += 1
     stop = next((at for at in range(begin + 1, stop - 1) if role_noun(words[at].text.rstrip("s"))), stop)
-    if stop + 1 < end and words[stop].text in ("and", "&") and words[stop + 1].text in names.AND_PORTFOLIOS:
-        stop = min(end, past(words, stop + 2, _MINISTRY_ENDINGS))
-    if stop == begin:
+    if stop > begin:
+        stop = _joined(words, begin, stop)
+    if stop == begin or (words[at].text == "for" and role_noun(words[begin].text)):
         return at
-    if stop == end:
-        return _listed(words, stop)
+    if stop >= end:
+        return stop
     if words[stop].text == "of" or (words[stop].text == "for" and words[stop + 1].text in names.AND_PORTFOLIOS):
         return max(stop, _complement(words, stop, end))  # "for the Protection of Birds", "of Arbitration for Sport"
     return _complement(words, stop, end) if words[stop - 1].text.lower() in names.BODIES_OF else stop
 
 
-def _listed(words: Tokens, at: int) -> int:
+def _joined(words: Tokens, begin: int, at: int) -> int:
     """The end of ", Media and Sport" after "Department for Culture", if that begins at `at`; otherwise `at`."""
-    stop = at
-    while stop + 1 < len(words) and words[stop].text == "," and words[stop + 1].text in names.AND_PORTFOLIOS:
-        stop += 2
-    if stop == at or stop + 1 >= len(words) or words[stop].text not in ("and", "&"):
+    joint = at
+    while word_at(words, joint) == "," and word_at(words, joint + 1) in names.AND_PORTFOLIOS:
+        joint += 2
+    if word_at(words, joint) not in ("and", "&"):
         return at
-    last = past(words, stop + 1, names.AND_PORTFOLIOS)
-    return last if last > stop + 1 else at
-
-
-def _described_end(words: Tokens, at: int, end: int) -> int | None:
-    """The end of the run, if a phrase beside it says that it is an organisation."""
-    if end - at > 4 or end >= len(words) or any(words[index].text in _LINKS for index in range(at, end)):
-        return None
-    before = word_at(words, at - 1)
-    if words[at].text in names.GIVEN_NAMES or before.lower() in ("in", "at", "on", "from", "near"):
-        return None
-    if before.islower() and before not in names.FUNCTION_WORDS and before not in names.VERBS:
-        return None  # the end of "Van Gend en Loos"
-    return end if _phrase_beside(words, end) else None
+    last = past(words, joint + 1, _MINISTRY_ENDINGS) if word_at(words, joint + 1) in names.AND_PORTFOLIOS else joint + 1
+    stop = next((stop for stop in range(joint + 1, len(words)) if not capital(words[stop].text)), len(words))
+    rest = [word.text for word in words[joint + 1 : stop]]
+    two = any(word in _OTHERS or not word[1:].islower() or role_noun(word.rstrip("s")) for word in rest)
+    if joint == at and not two and words[begin].text not in names.PLACES:
+        last = stop  # "Agency for Healthcare Research | and Quality"
+    return last if last > joint + 1 else at
 
 
 def _phrase_beside(words: Tokens, at: int) -> Range | None:
     """The phrase ", a charity for sailors," after a name, without its commas."""
-    if at + 2 >= len(words) or words[at].text not in (",", "(") or words[at + 1].text not in names.ARTICLES:
+    if at + 2 >= len(words) or words[at].text not in (",", "(", "is") or words[at + 1].text not in names.ARTICLES:
         return None
     noun = False
     for index in range(at + 2, min(len(words), at + 22)):
@@ -295,9 +333,10 @@ def _phrase_beside(words: Tokens, at: int) -> Range | None:
         if not noun:
             following = word_at(words, index + 1)
             ends = following in names.PREPOSITIONS or following in names.VERBS or not following[:1].isalnum()
+            ends |= following.endswith("ed")
             if ends and word in names.BODY_NOUNS:
                 noun = True
-            elif word in names.PREPOSITIONS or role_noun(word):
+            elif word in names.PREPOSITIONS or word in names.ARTICLES or role_noun(word):
                 return None
     return None
 

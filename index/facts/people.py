@@ -35,6 +35,7 @@ _TELLING = names.KNOWN_BODIES | names.KNOWN_COMPANIES | names.SPEECH_VERBS | ADV
 _TELLING |= {"chief", "managing", "administration", *(pair[-1] for pair in names.KNOWN_PAIRS)}
 _LONGEST_RUN = 8  # capital words: more are a heading, a list, or noise
 _COURTESY = names.BARE_TITLES | frozenset(map(str.lower, names.HONORIFICS))
+_GENDERS = {"Mr": "Mr"} | dict.fromkeys(("Mrs", "Ms", "Miss", "Lady", "Dame"), "Ms")  # that only they have
 _ARTICLE = re.compile(r"(?:the|an?|his|her|their|its|our)\s+", re.IGNORECASE)
 
 # People in lists: under a heading such as "Attendees", or after such a label: "Present: Jane Roe, John Doe (chair)".
@@ -73,10 +74,7 @@ class _Mention:
 
 
 class _Lists:
-    """The lists of people in one document.
-
-    Its headings are read once, because most documents have none that announces people.
-    """
+    """The lists of people in one document. Its headings are read once: most documents have none for people."""
 
     def __init__(self, prose: Prose) -> None:
         self._prose, self._led = prose, -1
@@ -125,16 +123,18 @@ def find(prose: Prose) -> Iterator[RawFact]:
         if not _CAPITAL.search(text, sentence.start, sentence.end):
             continue
         if not prose.english:
-            listed = _listed(text, lists, sentence, common)  # in German, "Half Year" has two capital words too
-            mentions += (one for one in listed if prose.language != "de" or one.parts[0] in names.GIVEN_NAMES)
+            entries = _listed(text, lists, sentence, common)  # in German, "Half Year" has two capital words too
+            mentions += (one for one in entries if prose.language != "de" or one.parts[0] in names.GIVEN_NAMES)
             continue
         words = [] if _names_nobody(text, sentence) else tokens(text, sentence)
         running = any(word.text.islower() and len(word.text) > 2 and word.text.isalpha() for word in words)
         found = {mention.span.start: mention for mention in _mentions(text, sentence, words, common, speaking, running)}
-        for entry in _listed(text, lists, sentence, common):
-            if entry.span.start not in found or not found[entry.span.start].roles:
-                found[entry.span.start] = entry
+        listed = {entry.span.start: entry for entry in _listed(text, lists, sentence, common)}
+        found |= {start: one for start, one in listed.items() if start not in found or not found[start].roles}
         mentions += [found[start] for start in sorted(found)]
+        for start, one in found.items():
+            if one.shown and len(one.parts) > 1:
+                bodies.read_employer(text, sentence, one.span.end, listed=bool(start in listed and listed[start].roles))
         if running and text.find("\t", sentence.start, sentence.end) < 0:  # and not a title, or a row of a table
             bodies.read(text, sentence, words)
     facts = [fact for person in _persons(mentions, speaking) for fact in _facts(text, person)]
@@ -144,8 +144,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _names_nobody(text: str, sentence: Span) -> bool:
-    """True if only the first word of a sentence has a capital, and can be no name. Most sentences are so, and then they
-    needn't be taken apart."""
+    """True if only the first word of a sentence has a capital, and can be no name: most needn't be taken apart."""
     if not (opening := _OPENING.match(text, sentence.start, sentence.end)) or not _TELLING.isdisjoint(opening.groups()):
         return False
     return rest.islower() if (rest := text[sentence.start + 1 : sentence.end]).isascii() else not _CAPITAL.search(rest)
@@ -156,25 +155,16 @@ def _facts(text: str, person: _Person) -> Iterator[RawFact]:
     told: set[str] = set()
     for sentence, group in groupby(person, key=lambda mention: mention.sentence):
         mentions = list(group)
-        new = [(mention, role) for mention in mentions for role in mention.roles if _plain(role) not in told]
-        told.update(_plain(role) for _, role in new)
+        new = [(one, role) for one in mentions for role in one.roles if _ARTICLE.sub("", role.lower()) not in told]
+        told.update(_ARTICLE.sub("", role.lower()) for _, role in new)
         given: list[tuple[_Mention, str | None]] = [*new] or [(mentions[0], None)]
         for mention, role in given:
             yield RawFact(FactKind.PEOPLE, mention.span, sentence, value=person[0].span.of(text), attribution=role)
 
 
-def _plain(role: str) -> str:
-    """A role without its article, for comparing."""
-    return _ARTICLE.sub("", role, count=1).lower()
-
-
 def _persons(mentions: Iterable[_Mention], speaking: set[str]) -> Iterable[_Person]:
     """The persons of a document. Names with the same first and last part are one person's."""
-    full: dict[tuple[str, str], list[_Mention]] = defaultdict(list)
-    for mention in mentions:
-        if len(mention.parts) > 1:
-            full[mention.parts[0], mention.parts[-1]].append(mention)
-    known = {key for key, group in full.items() if key[1] in speaking or any(mention.shown for mention in group)}
+    known = {(one.parts[0], one.parts[-1]) for one in mentions if one.shown or one.parts[-1] in speaking}
     persons: dict[tuple[str, str], _Person] = defaultdict(list)
     surnames: dict[str, list[_Person]] = defaultdict(list)
     for mention in mentions:
@@ -188,21 +178,17 @@ def _persons(mentions: Iterable[_Mention], speaking: set[str]) -> Iterable[_Pers
         elif len(surnames[last]) == 1 and _fits(surnames[last][0], mention):
             person = surnames[last][0]
         else:
-            person = persons["", f"{_gender(mention.title)}{last}"]
+            person = persons["", f"{_GENDERS.get(mention.title.rstrip('.'), '')}{last}"]
         person.append(mention)
     return persons.values()
-
-
-def _gender(title: str) -> str:
-    """ "Mr" or "Ms" for a title that only men or only women have; "" for others."""
-    plain = title.rstrip(".")
-    return "Ms" if plain in ("Mrs", "Ms", "Miss", "Lady", "Dame") else plain if plain == "Mr" else ""
 
 
 def _fits(person: _Person, short: _Mention) -> bool:
     """True if "Mr Smith" or "President Smith" can be this person."""
     first, title = person[0].parts[0], short.title.lower()
-    if _gender(short.title) == ("Mr" if first in names.WOMEN else "Ms" if first in names.MEN else "-"):
+    if _GENDERS.get(short.title.rstrip("."), "") == (
+        "Mr" if first in names.WOMEN else "Ms" if first in names.MEN else "-"
+    ):
         return False
     offices = (role for mention in person for role in mention.roles)
     return title in _COURTESY or any(title in role.lower().split() for role in offices)
@@ -221,18 +207,13 @@ def _listed(text: str, lists: _Lists, sentence: Span, common: Callable[[], froze
 def _mentions(
     text: str, sentence: Span, words: Tokens, common: Callable[[], frozenset[str]], speaking: set[str], running: bool
 ) -> Iterator[_Mention]:
-    """The names in a sentence that may be persons'.
-
-    Args:
-        common: gives the document's words in small letters.
-        speaking: gets the surnames that speak, or are called Mr.
-        running: False if the sentence has no word in small letters.
-    """
+    """The names in a sentence that may be persons'; `speaking` gets the surnames that speak, or are called Mr."""
     for start, end in runs(words, may_name, names.PARTICLES, 2):
         name = _name(words, start, end) if end - start <= _LONGEST_RUN else None
         if not name or "\t" in text[words[name[0]].start : words[name[1] - 1].end]:  # two cells of a row
             continue
         first, last = name
+        last = next((at for at in range(first + 2, last) if "\n" in text[words[at - 1].end : words[at].start]), last)
         title = word_at(words, first - 1)
         if last - first == 1 and (title in names.HONORIFICS or (says(words, last) and start == first)):
             speaking.add(words[first].text)
@@ -244,6 +225,7 @@ def _mentions(
         named_as = tuple([role for role in found if role.lower() not in _COURTESY] or found)
         named = running and has_persons_name(words, first, last, common())
         shown = bool(named_as) or (len(parts) > 1 and (named or acts_as_a_person(words, first, last, common())))
+        shown |= last < end and words[first].text in names.SURE_NAMES  # "Jane Roe | Product Manager"
         yield _Mention(Span(words[begin].start, words[last - 1].end), sentence, parts, title, named_as, shown)
 
 
@@ -267,6 +249,10 @@ def _name(words: Tokens, start: int, end: int) -> tuple[int, int] | None:
             break
         start += 1
     first = start
+    if start + 2 < end and words[start].text in names.SURE_NAMES and word_at(words, start - 1) not in names.ARTICLES:
+        surname = start + 1 + words[start + 1].text.endswith(".")
+        if any(role_noun(word.text) and word.text.lower() not in names.SURNAMES for word in words[surname + 1 : end]):
+            return start, surname + 1  # "Jane Roe | Product Manager"
     if start < end and words[start].text not in names.GIVEN_NAMES:
         for at in range(start, end - 1):
             if role_noun(words[at].text) and words[at + 1].text not in names.SUFFIXES:

@@ -16,15 +16,12 @@ _LIFE = names.HUMAN_VERBS | {"born", "died"}
 
 
 def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
-    """True if a run can be a person's name: by its letters, and since it is no place, thing, body or office.
-
-    Args:
-        common: the words that the document has in small letters.
-    """
+    """True if a run can be a person's name: by its letters, and since it is no place, thing, body or office; `common`
+    are the words that the document has in small letters."""
     parts = [word.text for word in words[first:last]]
     if last == 1 or len(parts) > _MOST_NAMES or not first_part(parts[0]):  # a single name needs a title before it
         return False
-    is_pair = tuple(parts[:2]) in names.KNOWN_PAIRS
+    is_pair = tuple(parts[:2]) in names.KNOWN_PAIRS or parts[0].replace(".", "") in names.SHORT_ACRONYMS  # "U.S. Fed"
     if is_pair or not all(part in names.PARTICLES or name_part(part) for part in parts[1:]):
         return False
     given = parts[0] in names.GIVEN_NAMES or parts[0].endswith(".")
@@ -104,7 +101,7 @@ def acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str
     if any(part.lower() in common for part in name if part not in names.GIVEN_NAMES and part not in names.PARTICLES):
         return False
     is_source = before == "to" and word_at(words, first - 2).lower() == "according"
-    if is_source or _is_one_of_many(words, first):
+    if is_source or _is_one_of_many(words, first) or _is_beside_one(words, first, last):
         return True
     if before in _ATTACHING or (before.islower() and before not in names.GRAMMAR):
         return False  # "the guitarist of Duran Duran was born", "the encyclopedia Knaurs Lexikon stated"
@@ -117,12 +114,16 @@ def acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str
 
 def _is_one_of_many(words: Tokens, first: int) -> bool:
     """True for each name of "sprinters Jane Roe, Ann Hill and Lee Wong"."""
-    at, found = first - 1, 0
-    while at > 0 and found < _MOST_NAMES and (capital(words[at].text) or words[at].text in ("and", ",")):
-        found += words[at].text in ("and", ",")
-        at -= 1
-    noun = word_at(words, at)
+    noun = word_at(words, names.before_list(words, first))
     return noun.islower() and noun.endswith("s") and role_noun(noun[:-1])
+
+
+def _is_beside_one(words: Tokens, first: int, last: int) -> bool:
+    """True for a name before a handle, before a sure name, or after one in a list: "Jane Roe, Kirstie Lowe"."""
+    after, start = past(words, last, names.LISTING), names.before_list(words, first) + 1
+    handle = word_at(words, after + (word_at(words, after) == "(")) == "@"
+    following = after > last and word_at(words, after) in names.SURE_NAMES and word_at(words, after + 1)[:1].isupper()
+    return handle or following or any(word.text in names.SURE_NAMES for word in words[start:first][:-2])
 
 
 def says(words: Tokens, at: int) -> bool:

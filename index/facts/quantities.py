@@ -222,10 +222,7 @@ def _plain_unit(match: re.Match[str], after: re.Match[str], end: int) -> Unit:
 def _is_counted(
     match: re.Match[str], value: Decimal, unit: Unit, large: bool, qualifier: Qualifier | None, before: str, lone: bool
 ) -> bool:
-    """True if a number counts something rather than naming it.
-
-    `large` is for one that is written as a large number, `lone` for one that isn't a range.
-    """
+    """True if a number counts something: `large` is one that is written as large, `lone` one that isn't a range."""
     number = match["low"]
     if unit.kind in _EXACT:
         near = min(unit.end + NEAR_NUMBER, len(match.string))

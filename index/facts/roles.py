@@ -48,8 +48,7 @@ def _role_before(words: Tokens, first: int) -> Range | None:
     """The role before a name: "Trump’s envoy | Steve Witkoff", "Secretary of State | Antony Blinken".
 
     It is read from right to left. `settled` is its beginning as far as it is sure; unknown small words before that may
-    be adjectives and are only guessed, until an article, a possessive or another noun shows that they belong to it.
-    """
+    be adjectives and are only guessed, until an article, a possessive or another noun shows that they belong to it."""
     if first > 1 and words[first - 1].text in names.HONORIFICS:
         first -= 1
     before, title = word_at(words, first - 2), word_at(words, first - 1)
@@ -222,7 +221,8 @@ def _is_role(words: Tokens, start: int, end: int, *, sure: bool) -> bool:
     for index in range(at, end):
         word = words[index].text
         noun = word.removesuffix("s") if plural else word
-        if role_noun(noun) and _ends_noun(words, index + 1, end):
+        is_surname = capital(word) and index > at and words[index - 1].text in names.SURE_NAMES
+        if role_noun(noun) and not is_surname and _ends_noun(words, index + 1, end):
             # A second person with an article may follow: "the president of France and the king of Spain".
             ands = (
                 i + 2 for i in range(index, end - 1) if words[i].text == "and" and words[i + 1].text.lower() in ARTICLES

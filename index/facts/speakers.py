@@ -201,10 +201,8 @@ def _phrase_before(words: Tokens, end: int) -> Range | None:
 
 
 def _modifier(words: Tokens, name: int) -> int | None:
-    """The beginning of the modifier that a name ends: "Documents | obtained by the journalist Jane Roe".
-
-    None if there is none, or if it opens the clause: "At the hearing Jane Roe".
-    """
+    """The beginning of the modifier that a name ends: "Documents | obtained by the journalist Jane Roe"; None if there
+    is none, or if it opens the clause: "At the hearing Jane Roe"."""
     at = name
     while at > 0 and name - at < _MODIFIERS and _may_precede(words[at - 1].text):
         at -= 1
@@ -262,8 +260,7 @@ def _noun_phrase(words: Tokens, start: int) -> int:
       up to three are read. If no noun follows them, there is no phrase: "the Mongolian ideology" doesn't speak.
     - `complement` is True after "of", "for" and the like. Unknown words then belong to the phrase: "a member of the
       delegation".
-    - An article or a number within the phrase begins another one, except after "of" and the like.
-    """
+    - An article or a number within the phrase begins another one, except after "of" and the like."""
     if start < len(words) and words[start].text.lower() in _PRONOUNS:
         return start + 1
     at, head, guessed, complement = start, start, 0, False
