@@ -12,7 +12,6 @@ import pytest
 from conftest import SEEDS
 from failing import failing
 from libraries import put, put_earlier
-from patience import eventually
 
 from index import (
     Agreement,
@@ -345,20 +344,6 @@ def test_a_data_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("x", encoding="ascii")
     with pytest.raises(LibraryDamaged, match="can't be created"):
         Library.open(tmp_path / "data")
-
-
-def test_a_question_that_waits_for_its_turn_is_answered_from_the_documents_of_then(
-    docs: Path, library: Library
-) -> None:
-    put_earlier(docs, doors="The doors open at nine.")
-    library.sync(docs)
-    with ThreadPoolExecutor(1) as threads:
-        with library._turn:
-            asking = threads.submit(library.ask, "When do the doors open?", scope=SHARED)
-            eventually(lambda: bool(library._turn._waiting))
-            put_earlier(docs, doors="The doors open at ten.")
-            library.sync(docs)
-        assert asking.result().quotes[0].text == "The doors open at ten."
 
 
 @pytest.mark.slow

@@ -38,8 +38,7 @@ class Reader:
         self._encoder = encoder  # None if meaning doesn't count
         self._closed = False
         # One answer at a time: threads that pass the interpreter's lock back and forth between many small steps answer
-        # little more than half as many questions as one thread does. Whoever waits has no index yet: it would be an old
-        # one by then, and to look which is current takes the interpreter's lock from the one whose turn it is.
+        # little more than half as many questions as one thread does.
         self._turn = Turn()
 
     def ask(self, question: str, *, scope: Scope = Scope.shared(), limit: int = 3, source: str | None = None) -> Answer:
@@ -74,12 +73,13 @@ class Reader:
         check_scope(scope)
         check_limit(limit)
         text, notices = clean(question)
-        with self._turn, self._reading(scope) as index:
+        with self._reading(scope) as index:
             if index is None:
                 return empty_library_answer(text, notices)
-            return answer(
-                index, text, notices, index.visible(scope, source), limit, self._encoder, scope=scope, source=source
-            )
+            with self._turn:
+                return answer(
+                    index, text, notices, index.visible(scope, source), limit, self._encoder, scope=scope, source=source
+                )
 
     def signal(self, question: str, *, scope: Scope = Scope.shared()) -> float:
         """Return the number that an answer's confidence is decided by; higher is surer.
