@@ -233,7 +233,9 @@ def test_the_numbered_items_of_a_procedure_are_steps() -> None:
         ("It starts.", "3", None),
     ]
     assert [value for _, value, _ in stated("## Step 2: Start\n\nGo.\n", FactKind.STEPS)] == ["2"]
-    text = "## Sailing\n\n1. Create a log: then sail.\n2. Set the sails – all of them.\n"
+    text = (
+        "## Sailing\n\nSee the rules of the sea.\n\n1. Create a log: then sail.\n2. Review, and set, the sails – all.\n"
+    )
     assert [value for _, value, _ in stated(text, FactKind.STEPS)] == ["1", "2"]
 
 

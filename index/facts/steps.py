@@ -66,8 +66,8 @@ def _steps(text: str, run: Sequence[Item]) -> Iterator[RawFact]:
     """The steps of a numbered list; none if it is no procedure."""
     asked = sum(text.endswith("?", 0, block.span.end) for block, _ in run)  # a quiz
     lead = text[max(0, run[0][0].span.start - _HEAD) : run[0][0].span.start].strip().rpartition("\n")[2]
-    announced = (*run[0][0].heading[-1:], "" if _FOLLOWS.search(lead) else lead)
-    aims = any(map(_AIMS.search, (*run[0][0].heading, lead))) or _DEMANDS.search(lead)
+    announced = (*run[0][0].heading[-1:], lead if lead[-1:] in ":," and not _FOLLOWS.search(lead) else "")
+    aims = any(map(_AIMS.search, (*run[0][0].heading, *announced))) or _DEMANDS.search(lead)
     if len(run) < 2 or 3 * asked > len(run) or aims or any(map(_NO_PROCEDURE.search, announced)):
         return
     numbered, as_steps = run[0][1]["number"], _ANNOUNCED.search(lead)
