@@ -40,6 +40,7 @@ def found(text: str, language: str, kind: FactKind) -> list[tuple[str, str | Non
         # no dates, or none of our era
         ("de", "Im Jahr 1200 v. Chr. war es so.", []),
         ("de", "Bis 31. Februar 2020.", []),
+        ("de", "Das Buch (1987) ist alt.", []),
         ("de", "Seit 2000 Jahren, seit 1500 Bewohner kamen.", []),
         ("fr", "En 2000 euros, en l’an 1200 av. J.-C. aussi.", []),
         ("es", "Va en 1500 ejemplares.", []),
