@@ -26,6 +26,7 @@ from index.retrieval.inverted.writer import CONTEXTS, FORWARD, FREQUENCIES, RANK
 from index.retrieval.question.answer_types import contains, required_type
 from index.retrieval.question.columns import has_row_of
 from index.retrieval.question.comparisons import compared, contrasts_both, says_both
+from index.retrieval.question.developers import for_developers, may_develop
 from index.retrieval.question.query import Question, Word
 from index.retrieval.question.releases import are_release_notes, asks_for_changes
 from index.retrieval.question.understanding import understand
@@ -46,6 +47,7 @@ MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept;
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
 RELEASE_NOTE = 0.8  # of its score counts for a release note, if a question doesn't ask for changes
+FOR_DEVELOPERS = 0.85  # of its score counts for a page for developers, if a question isn't one of theirs
 CONTRASTS = 1.25  # times its score counts for a passage that sets two things that are compared against each other
 ONLY_NAMES = 0.5  # of its score counts for a passage with nothing but names of a table's columns and groups of rows
 KIND_ASKED = 1.1  # times its score counts for a passage with the kind of thing that a question asks for
@@ -253,10 +255,9 @@ class Index:
         passages = np.union1d(by_words.passages, nearest(cosines, NEAREST)).astype(np.int32)
         base = self.ranking.scores_of([word.number for word in question.content if word.number >= 0], passages)
         rescored = self._rescored(question, passages, base, weights)
-        if not asks_for_changes(question.text, question.asked_in):
-            above = self.generation.above(passages.tolist())
-            notes = [passage for passage, names in above.items() if are_release_notes(names)]
-            rescored = rescored.times(np.where(np.isin(passages, notes), RELEASE_NOTE, 1.0))
+        page_counts = _page_counting(question)
+        pages = {row.number: page_counts(row) for row in self.generation.passage_rows(passages.tolist())}
+        rescored = rescored.times(np.array([pages[passage] for passage in passages.tolist()]))
         asked = {word.term: word.frequency for word in question.required}
         idf = smooth_idf(len(self.forward.documents), np.array(list(asked.values()), np.float64)).sum()
         is_strong = results.confidence is Confidence.STRONG
@@ -459,19 +460,33 @@ def _others_than(some: Collection[int], passages: NDArray[np.int32]) -> NDArray[
 
 
 def _counting(question: Question) -> Callable[[PassageRow], float]:
-    """Tells how much of its score counts for a likely passage: less for release notes, if a question doesn't ask what
-    has changed, and for mere names; more if it has the kind of thing that is asked for."""
+    """Tells how much of its score counts for a likely passage: that of its page; less for mere names, and more if it
+    has the kind of thing that is asked for."""
+    page_counts, answers = _page_counting(question), kind_asked(question)
+
+    def counts(row: PassageRow) -> float:
+        worth = page_counts(row)
+        if only_has_names(row.text, row.layout):
+            worth *= ONLY_NAMES
+        if answers and answers(row):
+            worth *= KIND_ASKED
+        return worth
+
+    return counts
+
+
+def _page_counting(question: Question) -> Callable[[PassageRow], float]:
+    """Tells how much of its score counts for a passage because of its page: less for release notes, if a question
+    doesn't ask what has changed, and for a page for developers, if it isn't a question of theirs."""
     is_about_changes = asks_for_changes(question.text, question.asked_in)
-    answers = kind_asked(question)
+    is_of_developers = may_develop(question.text)
 
     def counts(row: PassageRow) -> float:
         worth = 1.0
         if not is_about_changes and are_release_notes((row.citation.title, *row.citation.heading)):
             worth *= RELEASE_NOTE
-        if only_has_names(row.text, row.layout):
-            worth *= ONLY_NAMES
-        if answers and answers(row):
-            worth *= KIND_ASKED
+        if not is_of_developers and for_developers(row.citation.source):
+            worth *= FOR_DEVELOPERS
         return worth
 
     return counts
