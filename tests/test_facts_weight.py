@@ -72,7 +72,7 @@ def test_what_a_heading_names_weighs_more() -> None:
 
 def test_facts_are_listed_by_weight_and_dates_in_order_of_time(docs: Path, library: Library) -> None:
     filler = "Nobody knows why the harbour is there. " * 40
-    text = f"# Harbour\n\nIt has 90 boats. {filler}\n\nFor example, 70 boats came in 1990. In 1980 it had 80 boats.\n"
+    text = f"# Harbour\n\nIt has 90 boats. {filler}\n\nFor example, 70 boats came. It had 80 boats in 1990 and 1980.\n"
     (docs / "harbour.md").write_text(text, encoding="utf-8")
     library.sync(docs)
     figures = library.facts(FactKind.FIGURES, scope=Scope.shared(), source="harbour.md")
@@ -82,6 +82,6 @@ def test_facts_are_listed_by_weight_and_dates_in_order_of_time(docs: Path, libra
 
 
 def test_addresses_for_the_readers_are_surer_than_those_in_passing() -> None:
-    text = "Ask the board at ann@harbour.org.\n\nThe sign is by ben@harbour.org.\n\nThis replaces cat@harbour.org.\n"
+    text = "Ask the board at ann@harbour.org.\n\nThe treasurer is ben@harbour.org.\n\nThis replaces info@harbour.org.\n"
     contacts = [fact for fact in facts(read("a.md", text.encode())) if fact.kind is FactKind.CONTACTS]
-    assert [fact.sure for fact in contacts] == [1, 0, -2]
+    assert [fact.sure for fact in contacts] == [1, 0, -1]
