@@ -374,6 +374,15 @@ def test_in_a_text_of_few_rules_it_takes_more_to_make_one() -> None:
         ("Only drafts of members will be accepted.", False),
         ("True if all of it is dry; you must dry it.", False),
         ("At this point, members should have a boat.", False),
+        ("The hull MUST be dry.", True),
+        ("The hull must be dry.", False),
+        ("The plan names the steps one must take without a mate.", False),
+        ("If you must sail without a mate, the boat is at least dry.", False),
+        ("The least age a mate must have to be at the helm at night.", False),
+        ("Never waste your time at the gate.", False),
+        ("Never waste rope at the gate.", True),
+        ("The hull must then be dry without a word.", False),
+        ("The words MUST and MUST NOT, as key words MUST always, bind.", False),
     ],
 )
 def test_in_a_plain_text_what_must_be_for_something_to_work_is_no_rule(text: str, is_rule: bool) -> None:
@@ -537,6 +546,13 @@ def test_orders_below_a_heading_or_title_of_rules_are_rules() -> None:
         "The harbour will sleep.",
         "The board shall not be liable for storms.",
         "NOTHING IN THIS NOTICE, ORAL OR WRITTEN, BY THE BOARD OR BY ITS AGENTS, SHALL BIND THE HARBOUR.",
+        "Use case and mast",
+        "POST /boats/{name}",
+        "Be warned by the mast.",
+        "Join the talk in the hall.",
+        "Understand that masts may fall.",
+        "You should receive an answer soon.",
+        "No liability for boats can be accepted.",
     ],
 )
 def test_other_lines_below_a_heading_of_rules_are_none(line: str) -> None:
@@ -604,6 +620,10 @@ def test_a_name_with_underscores_and_a_heading_with_a_number_may_be_of_rules(nam
     [
         "# Rules\n\n## Red flags\n\n- ❌ New boats without a name\n",
         "# News\n\n## Fixed\n\n- Do not close the door twice.\n",
+        "# News\n\n## Leaks fixed\n\n- Do not close the door twice.\n",
+        "# News\n\n## Bugfixes\n\n- Do not close the door twice.\n",
+        "# News\n\n## Highlights of the year\n\n- Do not close the door twice.\n",
+        "# News\n\n## Harbour 1.4.x\n\n- Do not close the door twice.\n",
     ],
 )
 def test_red_flags_and_what_was_changed_are_no_rules(text: str) -> None:
@@ -619,6 +639,18 @@ def test_a_text_full_of_must_and_shall_is_one_of_rules_whatever_its_title() -> N
     text = "# Harbour\n\nGuests may bring a dog.\n\nClose the gate.\n\n"
     for duties, rules in (("Boats shall be clean. Boats vary. " * 12, 2), ("Boats vary. " * 24, 0)):
         assert len([fact for fact in rules_in(f"{text}{duties}") if fact.markers[:1] != ("shall",)]) == rules
+
+
+def test_documentation_full_of_must_and_shall_is_no_text_of_rules() -> None:
+    text = "# Harbour\n\nGuests may bring a dog.\n\nClose the gate.\n\n"
+    duties = "Boats shall be clean. " * 12
+    assert {fact.markers[0] for fact in rules_in(f"{text}{duties}{'Boats vary. ' * 12}")} == {"shall", "may", "close"}
+    assert {fact.markers[0] for fact in rules_in(f"{text}{duties}{'The default mode of files. ' * 12}")} == {"shall", "may"}
+
+
+def test_a_short_text_about_software_is_weighed_as_a_manual() -> None:
+    assert rules_in("Boats may not all use the same harbour.\n")
+    assert rules_in("Files may not all use the same default mode, URL and API.\n") == []
 
 
 def test_the_items_below_what_is_unacceptable_are_rules() -> None:

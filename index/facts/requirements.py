@@ -30,13 +30,13 @@ _FORBIDS = re.compile(
     rf"(?P<words>{_LISTS.pattern('prohibitions')}|[Oo]nly(?=\s(?:{'|'.join(_ACTIONS)})\s))"
 )
 _VERB = rf"(?:(?=[A-Z])|(?<=[^\n] ))(?i:{_LISTS.pattern('orders')})(?!{_LISTS.pattern('after a noun')})"
-_ORDER = rf"(?P<words>{_LISTS.pattern('orders of rules')}|{_VERB})(?=\s+\S)"
+_ORDER = rf"(?P<words>{_LISTS.pattern('orders of rules')}|{_VERB})(?=\s+[^\s/])"
 _ORDERS = re.compile(rf"{BULLET}{_LISTS.pattern('before an order')}{_ORDER}[^\n]{{4}}")
 _RULES, _GUIDELINES, _CHANGES_HEADING, _STEPS_HEADING, _BANNED, _DEAL = map(
     _LISTS.whole_words, ("rule headings", "guide headings", "change headings", "step headings", "ban headings", "deals")
 )
-_LEAD, _NO_PLAN, _ANNOUNCED, _STATE, _TO_BE_DONE, _NORMS = map(  # "⟦only if⟧ dry"
-    _LISTS.compiled, ("leads", "no plans", "signs of announcements", "states", "to be done", "what regulations say")
+_LEAD, _NO_PLAN, _ANNOUNCED, _STATE, _TO_BE_DONE, _NORMS, _TECHNICAL = map(  # "⟦only if⟧ dry"
+    _LISTS.compiled, ("leads", "no plans", "signs of announcements", "states", "to be done", "norms", "technical")
 )
 _ITEM = re.compile(rf"(?!\w{{4}})(?:{BULLET}(?<=\s)|\(?\w{{1,3}}[.)]\s+)(?=\S+\s+\S)")
 _SOMEBODY = re.compile(r"(?:\b(?:we|they|he|she|it|i|has|have|We|They|He|She|It|I)|\b[A-Z][\w’'-]+)\s+$")
@@ -48,8 +48,8 @@ _SIGNS, _SIGNS_IN_RULES, _PROCEDURES, _IN_MANUALS = (
 _SURE, _SUREST, _SHORT = 3, 2, 24  # weight, at least; how much surer it may be; characters that say little
 _TO_READERS = re.compile(r"(?:Y(?<!\wY)our?|y(?<!\wy)our?|m(?<!\wm)(?:ust|ay)|s(?<!\ws)h(?:ould|all)|c(?<!\wc)an)\b")
 # Words for each sentence of a text, at least: those to its readers, in a manual (minutes have .06, handbooks .25 to 1);
-# those of regulations, in a handbook (documentation has .02) and in bylaws. With fewer sentences nobody can tell.
-_MANUAL, _HANDBOOK, _BYLAWS, _FEW = 0.15, 0.03, 0.1, 20
+# those of regulations, in a handbook (documentation has .02) and in bylaws; technical ones (bylaws have .28 at most).
+_MANUAL, _HANDBOOK, _BYLAWS, _SOFTWARE, _FEW = 0.15, 0.03, 0.1, 0.35, 20
 _LONG, _DEEP = 500, 5  # sentences of a long manual, and of a paragraph that explains something
 _CLAUSE = re.compile(r"[;:—–“”\"()]|,\s|\s-\s|\s(?:and|but|or)\s")
 _MONTH = "|".join(MONTH_NAMES)  # with a word or a day beside it: not in "members who join May to August"
@@ -79,7 +79,8 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     norms = len(_NORMS.findall(text)) - 3
     many, most = (norms > share * len(prose.sentences) for share in (_HANDBOOK, _BYLAWS))
     minutes = minutes and text.count(" shall ") < _BYLAWS * len(prose.sentences)
-    bylaws = most and not (code or minutes or prose.personal)
+    technical = code or len(_TECHNICAL.findall(text)) - 3 > _SOFTWARE * len(prose.sentences)
+    bylaws = most and not (technical or minutes or prose.personal)
     known = (_EVERYBODY | ends if ends else _EVERYBODY) if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
     ruling = (_GUIDELINES,) if code else (_GUIDELINES, _RULES)
@@ -89,8 +90,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
         while heading and heading[0].start < sentence.start:
             (above, path), heading = heading, next(headings, None)
             of_rules = titled or any(form.search(name) for form in ruling for name in path)
-            lead = _BANNED.search(path[-1])
-            steps = not of_rules or _STEPS_HEADING.search(path[-1])
+            lead, steps = _BANNED.search(path[-1]), not of_rules or _STEPS_HEADING.search(path[-1])
             forms = () if _CHANGES_HEADING.search(path[-1]) else (_FORBIDS,) if steps else (_FORBIDS, _ORDERS)
         said = sentence.of(text)
         item = _ITEM.match(said)
@@ -106,7 +106,7 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             continue
         rules, plans, least = dict[str, int](), dict[str, None](), _SURE - (many or of_rules or short) + (not forms)
         reported = told and _REPORTED.search(said)
-        free = most or of_rules or (short and not code) or (told and not manual)
+        free = most or of_rules or (short and not technical) or (told and not manual)
         more = None if free else _SURE - 1 + (len(prose.sentences) > _LONG) + (len(beside) >= _DEEP)
         for match in marks:
             start, end = match.span("words" if match in orders else 0)
