@@ -645,7 +645,13 @@ def test_documentation_full_of_must_and_shall_is_no_text_of_rules() -> None:
     text = "# Harbour\n\nGuests may bring a dog.\n\nClose the gate.\n\n"
     duties = "Boats shall be clean. " * 12
     assert {fact.markers[0] for fact in rules_in(f"{text}{duties}{'Boats vary. ' * 12}")} == {"shall", "may", "close"}
-    assert {fact.markers[0] for fact in rules_in(f"{text}{duties}{'The default mode of files. ' * 12}")} == {"shall", "may"}
+    assert {fact.markers[0] for fact in rules_in(f"{text}{duties}{'The default mode of files. ' * 12}")} == {"shall"}
+
+
+def test_what_software_may_do_is_no_rule_below_a_heading_of_rules() -> None:
+    text = "# Guidelines\n\nEach member may bring two boats.\n\nOld boats will be removed.\n\n"
+    assert len(rules_in(text)) == 2
+    assert rules_in(f"{text}{'The default mode of files. ' * 12}") == []
 
 
 def test_a_short_text_about_software_is_weighed_as_a_manual() -> None:

@@ -79,8 +79,8 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
     norms = len(_NORMS.findall(text)) - 3
     many, most = (norms > share * len(prose.sentences) for share in (_HANDBOOK, _BYLAWS))
     minutes = minutes and text.count(" shall ") < _BYLAWS * len(prose.sentences)
-    technical = code or len(_TECHNICAL.findall(text)) - 3 > _SOFTWARE * len(prose.sentences)
-    bylaws = most and not (technical or minutes or prose.personal)
+    technical = len(_TECHNICAL.findall(text)) - 3 > _SOFTWARE * len(prose.sentences)
+    bylaws = most and not (technical or code or minutes or prose.personal)
     known = (_EVERYBODY | ends if ends else _EVERYBODY) if told or minutes or short else {"we"} | ends - _BODY_NAMES
     actors = frozenset[str]() if manual else known
     ruling = (_GUIDELINES,) if code else (_GUIDELINES, _RULES)
@@ -106,13 +106,13 @@ def find(prose: Prose, named: Iterable[str] = (), *, code: bool = False, minutes
             continue
         rules, plans, least = dict[str, int](), dict[str, None](), _SURE - (many or of_rules or short) + (not forms)
         reported = told and _REPORTED.search(said)
-        free = most or of_rules or (short and not technical) or (told and not manual)
+        free = most or of_rules or (short and not (technical or code)) or (told and not manual)
         more = None if free else _SURE - 1 + (len(prose.sentences) > _LONG) + (len(beside) >= _DEEP)
         for match in marks:
             start, end = match.span("words" if match in orders else 0)
             words, before = said[start:end], said[max(0, start - _REACH) : start]
             may_plan = match not in orders and any(match.group("will", "wont", "planned", "agreed", "provided"))
-            may_bind = not reported and (of_rules or not may_plan)
+            may_bind = not (reported or (technical and words in ("can", "may", "will"))) and (of_rules or not may_plan)
             if may_plan and _is_plan(match, before, said[end:], said, actors, manual):
                 plans[lower_words(words)] = None
             elif may_bind and (sure := _weight(said, start, end, match.re is _ORDERS, of_rules, least, more)) >= 0:
