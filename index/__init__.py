@@ -29,12 +29,11 @@ from index.errors import (
     UploadLimit,
 )
 from index.fact_kinds import FactKind, NamedIn
-from index.layout import BlockKind, MarkKind, Numbering, Table
+from index.layout import Block, BlockKind, Layout, Mark, MarkKind, Numbering, Span, Table
 from index.library import Library
 from index.messages import FactNote, Message
 from index.model import (
     Answer,
-    Block,
     Choice,
     Citation,
     Confidence,
@@ -42,14 +41,11 @@ from index.model import (
     Document,
     DocumentInfo,
     Fact,
-    Layout,
-    Mark,
     Quote,
-    Scope,
     Searched,
-    Span,
 )
 from index.reports import Note, Progress, Skipped, SyncReport
+from index.scope import Scope
 from index.verdicts import Agreement, Change, Match, Verdict
 
 __version__ = "0.1.0"

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from index.layout import Lines, Numbering
+from index.layout import Block, Lines, Mark, Numbering, Span
 from index.messages import Message
-from index.model import Block, DocumentInfo, Mark, Span
+from index.model import DocumentInfo
 
 
 @dataclass(frozen=True, slots=True)

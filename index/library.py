@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Self
 from index.answers.arguments import check_scope
 from index.errors import DiskFull, LibraryDamaged, TooManyFiles, UnknownSource
 from index.messages import NotFound
-from index.model import DocumentInfo, Scope
+from index.model import DocumentInfo
 from index.reports import Progress, SyncReport
+from index.scope import Scope
 from index.state import KeptMessage, Origin, Upload
 from index.store import Store
 from index.upkeep import AnyPath, Upkeep, to_path

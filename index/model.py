@@ -11,14 +11,8 @@ from hashlib import sha256
 from itertools import groupby, islice
 
 from index.fact_kinds import FactKind, NamedIn
-from index.layout import PLAIN as PLAIN
-from index.layout import Block as Block
-from index.layout import Layout as Layout
-from index.layout import Lines, Numbering
-from index.layout import Mark as Mark
-from index.layout import Span as Span
+from index.layout import PLAIN, Block, Layout, Lines, Mark, Numbering, Span
 from index.messages import FactNote, Message, Notice
-from index.scope import Scope as Scope
 
 # Of a document in a list of documents, which is read whole each time that somebody looks at it.
 MOST_HEADINGS, LONGEST_HEADING = 1_000, 300  # in characters the second

@@ -13,9 +13,9 @@ from index.answers.reader import Reader
 from index.building.versions import MADE_WITH
 from index.encoding import Encoding
 from index.meaning.lazy import LazyEncoder, is_installed
-from index.model import Scope
 from index.reports import Meaning
 from index.retrieval.current import CurrentIndex
+from index.scope import Scope
 from index.state import State
 from index.store import Store
 from index.store.inspection import Figures, databases_of, faults, figures

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from index.layout import Span
 from index.messages import Message
-from index.model import Citation, Searched, Span
+from index.model import Citation, Searched
 
 
 class Agreement(StrEnum):

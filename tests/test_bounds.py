@@ -16,7 +16,8 @@ from index.building import apply, workers
 from index.building.prepare import Job, Prepared, prepare
 from index.facts import MOST_IN_SENTENCE, dates, facts, figures, most_facts
 from index.facts.base import LONGEST_SENTENCE, RawFact
-from index.model import Block, Passage
+from index.layout import Block
+from index.model import Passage
 from index.reading import parse
 from index.reading.document import LONGEST_HEADING, read
 from index.reading.raw import RawDocument, to_json

@@ -7,8 +7,8 @@ from growth import is_linear
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from index.layout import BlockKind
-from index.model import Document, Span
+from index.layout import BlockKind, Span
+from index.model import Document
 from index.reading.document import read
 from index.text.code import code_units
 from index.text.passages import LARGEST, TARGET, passages

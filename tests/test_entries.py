@@ -7,8 +7,8 @@ import pytest
 from libraries import library_of
 
 from index import Library
-from index.layout import BlockKind
-from index.model import Block, Confidence, Layout, Span
+from index.layout import Block, BlockKind, Layout, Span
+from index.model import Confidence
 from index.retrieval.ranking.entries import entry_of
 
 ABILITIES = """# Handbuch

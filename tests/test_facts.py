@@ -17,8 +17,8 @@ from index.fact_kinds import FactKind
 from index.facts import RawFact, facts, keys
 from index.facts.base import prose
 from index.facts.structure import Structure
-from index.layout import BlockKind
-from index.model import Block, Document, Span
+from index.layout import Block, BlockKind, Span
+from index.model import Document
 from index.reading.document import read
 
 READERS_LIST = ROOT.parent / "shared" / "data" / "seed_facts.json"

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from index.facts import dates
 from index.facts.base import prose
-from index.layout import BlockKind
-from index.model import Block, Document, Span
+from index.layout import Block, BlockKind, Span
+from index.model import Document
 
 
 def found(text: str, date: str | None = None, language: str = "en") -> list[tuple[str, str | None, str | None]]:

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 from index.fact_kinds import FactKind
 from index.facts import definitions, facts
 from index.facts.base import prose
-from index.layout import BlockKind
-from index.model import Block, Document, Span
+from index.layout import Block, BlockKind, Span
+from index.model import Document
 from index.reading.document import read
 
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from index.facts import dates, figures, quantities
 from index.facts.base import prose
-from index.layout import BlockKind
+from index.layout import Block, BlockKind, Span
 from index.messages import FactNote
-from index.model import Block, Document, Span
+from index.model import Document
 
 Found = tuple[str, str | None, str | None, str | None]
 

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from index.fact_kinds import FactKind
 from index.facts import people
 from index.facts.base import Prose, RawFact, prose
-from index.layout import BlockKind
-from index.model import Block, Document, Span
+from index.layout import Block, BlockKind, Span
+from index.model import Document
 from index.reading.document import read
 
 

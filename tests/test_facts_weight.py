@@ -8,7 +8,7 @@ from index import FactKind, Library, Scope
 from index.facts import facts
 from index.facts.base import RawFact
 from index.facts.keys import weight
-from index.model import Span
+from index.layout import Span
 from index.reading.document import read
 
 LONG = "Filler. " * 60

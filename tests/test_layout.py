@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from test_parts import store
 
 from index import Library, Scope
-from index.layout import BlockKind, Lines, MarkKind, Numbering, Table
-from index.model import PLAIN, Block, Layout, Mark, Span
+from index.layout import PLAIN, Block, BlockKind, Layout, Lines, Mark, MarkKind, Numbering, Span, Table
 from index.reading import parse, plain
 from index.reading import raw as making
 from index.reading import runs as settling

@@ -18,9 +18,9 @@ from bot.web.document import Place, document_page
 from index import Document, Library, Scope, UnknownSource
 from index.building.prepare import words
 from index.building.sync import MADE_WITH
-from index.layout import BlockKind, Lines
+from index.layout import Block, BlockKind, Lines, Span
 from index.messages import Flag, Message
-from index.model import LONGEST_HEADING, MOST_HEADINGS, Block, DocumentInfo, Span
+from index.model import LONGEST_HEADING, MOST_HEADINGS, DocumentInfo
 from index.reading import parse
 from index.reading.document import settle
 from index.reading.raw import RawBlock, RawDocument, to_json

@@ -5,8 +5,7 @@ from growth import is_linear
 from test_reading_epub import book, chapter
 
 from index.errors import UnreadableFile
-from index.layout import BlockKind, MarkKind, Table
-from index.model import Mark, Span
+from index.layout import BlockKind, Mark, MarkKind, Span, Table
 from index.reading.epub import read as read_book
 from index.reading.html import read
 from index.reading.raw import RawBlock, RawDocument

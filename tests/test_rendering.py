@@ -31,9 +31,9 @@ from bot.rendering.messages import notice_view
 from bot.rendering.quoted import MOST_LINES, quoted
 from bot.rendering.stretches import around, stretch
 from index import Answer, Choice, Citation, Confidence, Disagreement, Message, Quote, Searched, Span
-from index.layout import BlockKind, MarkKind, Numbering, Table
+from index.layout import Block, BlockKind, Layout, Mark, MarkKind, Numbering, Table
 from index.messages import Disagree, Notice
-from index.model import Block, Difference, Layout, Mark, Statement
+from index.model import Difference, Statement
 from index.operations import Excerpt, arranged
 
 NASTY = st.text(st.sampled_from(list("ab `*_~|[]()<>@#:-+.\\/1\n\t\u202e\u200b🙂é\U000e0041"))) | st.text()

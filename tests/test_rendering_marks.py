@@ -15,8 +15,8 @@ from bot.rendering.linked import link_text, linkable
 from bot.rendering.quoted import quoted, surroundings
 from bot.web.blocks import MOST_ADDRESSES, BlockWriter
 from index import Document, Layout, Mark, MarkKind, Span, Table
-from index.layout import BlockKind
-from index.model import Block, DocumentInfo
+from index.layout import Block, BlockKind
+from index.model import DocumentInfo
 from index.operations import Excerpt
 from index.text.parts import overview
 

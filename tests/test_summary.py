@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from index.answers import summary as summaries
 from index.answers.summary import LONGEST
-from index.layout import BlockKind
+from index.layout import Block, BlockKind, Span
 from index.messages import Flag, Message
-from index.model import Block, Document, DocumentInfo, Span
+from index.model import Document, DocumentInfo
 from index.reading.boilerplate import flags
 from index.reading.plain import read
 from index.text.parts import overview, parts

@@ -31,9 +31,8 @@ from bot.web.server import _is_ours
 from index import Document, DocumentInfo, Library, OperatorError, Quote, Scope, Span
 from index.building.prepare import words
 from index.building.sync import MADE_WITH
-from index.layout import BlockKind, MarkKind
+from index.layout import Block, BlockKind, Mark, MarkKind
 from index.messages import Flag, Message, ReadingNote
-from index.model import Block, Mark
 from index.operations import State
 from index.reading import parse
 from index.reading.document import settle

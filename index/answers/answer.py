@@ -9,16 +9,17 @@ from index.answers.asides import named_line
 from index.answers.choices import sections, suggestions
 from index.answers.disagreement import MOST_PASSAGES, Candidate, disagreement
 from index.answers.quoting import place_of, quotations
-from index.layout import BlockKind
+from index.layout import Block, BlockKind, Span
 from index.meaning.lazy import LazyEncoder
 from index.messages import Message, Notice
-from index.model import Answer, Block, Confidence, Disagreement, Scope, Searched, Span
+from index.model import Answer, Confidence, Disagreement, Searched
 from index.retrieval.inverted.vocabulary import Visible
 from index.retrieval.question.query import Question
 from index.retrieval.question.several import FEWEST_LISTED, enumerates, head_of, named, names_several, several_asked
 from index.retrieval.ranking.confidence import NOT_STRONG
 from index.retrieval.ranking.meaning import Sense
 from index.retrieval.searcher import CANDIDATES, RELATED, Index, Results
+from index.scope import Scope
 from index.store import PassageRow
 from index.text.analysis import analyser
 

@@ -15,8 +15,7 @@ from index.answers.scoring import (
     sentence_scores,
     with_likeness,
 )
-from index.layout import BlockKind
-from index.model import Block, Span
+from index.layout import Block, BlockKind, Span
 from index.retrieval.question.answer_types import contains, expected_types
 from index.retrieval.question.manners import continuing
 from index.retrieval.question.query import Question

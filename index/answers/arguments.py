@@ -3,7 +3,7 @@
 import sys
 
 from index.fact_kinds import FactKind
-from index.model import Scope
+from index.scope import Scope
 
 
 def check_text(value: str, name: str) -> None:

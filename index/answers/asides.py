@@ -11,10 +11,11 @@ from collections.abc import Collection
 import numpy as np
 
 from index.answers.spans import merge
-from index.model import Confidence, Quote, Scope
+from index.model import Confidence, Quote
 from index.retrieval.question.everyday import generic_terms
 from index.retrieval.question.query import Question
 from index.retrieval.searcher import Index, Results
+from index.scope import Scope
 from index.text.analysis import analyser
 from index.text.folding import normalised
 

@@ -16,7 +16,8 @@ from itertools import chain
 
 from index.facts.calendar_dates import calendar_dates
 from index.facts.numbers import DIGITS, ORDINALS, SCALES, WORDS, from_digits, from_words, plain
-from index.model import Difference, Span
+from index.layout import Span
+from index.model import Difference
 from index.text.analysis import analyser
 from index.text.wordlists import WordFile
 

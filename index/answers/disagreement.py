@@ -15,9 +15,9 @@ from itertools import combinations, pairwise
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from index.layout import BlockKind
+from index.layout import BlockKind, Span
 from index.messages import Disagree, Message
-from index.model import Citation, Difference, Disagreement, Span, Statement
+from index.model import Citation, Difference, Disagreement, Statement
 from index.store import PassageRow
 from index.text.analysis import analyser
 from index.text.sentences import sentences

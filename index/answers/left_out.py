@@ -14,8 +14,7 @@ from functools import cache
 from itertools import takewhile
 
 from index.answers.differences import NEGATIONS, NOT
-from index.layout import BlockKind
-from index.model import Block, Span
+from index.layout import Block, BlockKind, Span
 from index.text.sentences import sentences
 from index.text.wordlists import WordFile
 from index.verdicts import LeftOut

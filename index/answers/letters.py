@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.model import Span
+from index.layout import Span
 from index.text.folding import MARKS
 
 CHUNK = 512  # characters

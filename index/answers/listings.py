@@ -9,8 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from index.layout import BlockKind
-from index.model import Block, Span
+from index.layout import Block, BlockKind, Span
 from index.retrieval.question.several import enumerates, named
 
 ROW_ITSELF = 0.25  # of the question's idf, which a row has and neither what is above the list nor what is asked for

@@ -11,9 +11,11 @@ import numpy as np
 from index.excerpts import Excerpt
 from index.fact_kinds import FactKind
 from index.facts.keys import fold_name
-from index.model import Fact, Quote, Scope, Span
+from index.layout import Span
+from index.model import Fact, Quote
 from index.retrieval.inverted.arrays import Array
 from index.retrieval.searcher import Index
+from index.scope import Scope
 from index.store.segment_facts import FactPlace
 
 MOST_PARTS = 12  # of a document that are read for its summary: 2.4 million characters, or 40,000 tiny blocks

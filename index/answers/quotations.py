@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from index.facts.quotation_marks import Marks
-from index.model import Span
+from index.layout import Span
 
 _FEWEST_WORDS = 2
 _FEWEST_SIGNS = 4  # in a script without spaces between words

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from index.answers.answering import with_its_list
 from index.answers.disagreement import Candidate
 from index.answers.spans import merge
-from index.model import Citation, Layout, Quote, Span
+from index.layout import Layout, Span
+from index.model import Citation, Quote
 from index.retrieval.question.query import Question
 from index.retrieval.searcher import Index
 from index.store import PassageRow

@@ -15,9 +15,10 @@ from index.fact_kinds import FactKind
 from index.facts.keys import fold_name
 from index.meaning.lazy import LazyEncoder
 from index.messages import NotFound
-from index.model import Answer, Document, DocumentInfo, Fact, Quote, Scope, Searched
+from index.model import Answer, Document, DocumentInfo, Fact, Quote, Searched
 from index.reports import Skipped
 from index.retrieval.current import CurrentIndex
+from index.scope import Scope
 from index.store.facts import FactName
 from index.verdicts import Agreement, Verdict
 

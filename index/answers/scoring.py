@@ -10,8 +10,7 @@ import numpy as np
 
 from index.answers.labels import Labels
 from index.answers.listings import is_prose
-from index.layout import BlockKind, MarkKind
-from index.model import Block, Span
+from index.layout import Block, BlockKind, MarkKind, Span
 from index.retrieval.question.answer_types import REMEMBERED, contains, folded
 from index.retrieval.question.comparisons import compares, contrasts
 from index.retrieval.question.manners import asks, says

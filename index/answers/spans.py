@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from index.model import Span
+from index.layout import Span
 
 
 def merge(spans: Iterable[Span]) -> tuple[Span, ...]:

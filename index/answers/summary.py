@@ -30,8 +30,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.excerpts import Excerpt
-from index.layout import PROSE, BlockKind
-from index.model import Block, Span
+from index.layout import PROSE, Block, BlockKind, Span
 from index.retrieval.inverted.formulas import K1, B
 from index.text.analysis import Analyser, analyser
 from index.text.sentences import sentences

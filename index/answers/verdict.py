@@ -11,10 +11,10 @@ from index.answers.places import WORK
 from index.answers.turn import Turn
 from index.answers.verify import Asked, Comparison
 from index.answers.windows import Window, windows
-from index.layout import BlockKind
+from index.layout import Block, BlockKind, Layout
 from index.messages import Message, Notice
-from index.model import Block, Layout, Scope
 from index.retrieval.searcher import Index
+from index.scope import Scope
 from index.store import Cited
 from index.text.folding import bare_letters
 from index.verdicts import Agreement, LeftOut, Match, Verdict

@@ -36,7 +36,7 @@ from operator import itemgetter
 from index.answers.alignment import WINDOWS, Alignment, WordAt, affordable, align, words
 from index.answers.letters import Normalised
 from index.answers.places import WORK, Place, Quoted, best, places, shortest_chain
-from index.model import Span
+from index.layout import Span
 from index.verdicts import Agreement, Change
 
 MOST_PARTS = 10  # that ellipses may split a quotation into

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from index.model import Span
+from index.layout import Span
 from index.retrieval.inverted.arrays import Array, changes, distinct, indices, positions, runs
 from index.retrieval.inverted.dictionary import NO_TERM
 from index.retrieval.inverted.vocabulary import Visible

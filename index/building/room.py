@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import chain
 
 from index.facts.base import RawFact
-from index.layout import distinct
-from index.model import PLAIN, Block, Document, Mark, Passage
+from index.layout import PLAIN, Block, Mark, distinct
+from index.model import Document, Passage
 from index.store.schema import Words
 from index.text.analysis import FIRST_SPACELESS, spaceless
 from index.text.asides import asides

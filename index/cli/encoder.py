@@ -17,8 +17,9 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
+from index.layout import Span
 from index.messages import Message
-from index.model import Answer, Citation, Fact, Quote, Span
+from index.model import Answer, Citation, Fact, Quote
 from index.reports import SkippedFiles, SyncReport
 from index.text.display import hidden
 from index.verdicts import Verdict

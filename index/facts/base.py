@@ -11,9 +11,9 @@ from itertools import chain
 from typing import NamedTuple
 
 from index.fact_kinds import FactKind, NamedIn
-from index.layout import PROSE, BlockKind
+from index.layout import PROSE, BlockKind, Span
 from index.messages import FactNote
-from index.model import Document, Span
+from index.model import Document
 from index.text.folding import small_letters
 from index.text.sentences import sentences
 

@@ -6,8 +6,8 @@ from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from index.facts.base import NEAR_DATE, Found, lower_words, text_before
+from index.layout import Span
 from index.messages import FactNote
-from index.model import Span
 from index.text.wordlists import WordFile
 
 # The words and numbers that dates are made of, as regular expressions.

@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from index.fact_kinds import FactKind
 from index.facts.base import RawFact
 from index.facts.structure import Structure
-from index.layout import MarkKind
-from index.model import Span
+from index.layout import MarkKind, Span
 from index.text.scanning import matches
 from index.text.wordlists import WordFile
 

@@ -24,8 +24,8 @@ from index.facts import languages
 from index.facts.base import NEAR_DATE, WORD, Found, Prose, RawFact, is_row, lower_words, text_before
 from index.facts.calendar_dates import calendar_dates
 from index.facts.numbers import ORDINALS, SMALL
+from index.layout import Span
 from index.messages import FactNote
-from index.model import Span
 from index.text.folding import small_letters
 from index.text.wordlists import WordFile
 

@@ -18,8 +18,7 @@ from index.facts.base import BULLET, WORD, Prose, RawFact, trim
 from index.facts.names import GIVEN_NAMES, MONTHS, SURE_NAMES, role_noun
 from index.facts.quotation_marks import quoted_spans
 from index.facts.structure import Field, Structure, column
-from index.layout import PROSE, BlockKind
-from index.model import Span
+from index.layout import PROSE, BlockKind, Span
 from index.text import synonyms
 from index.text.wordlists import WordFile
 

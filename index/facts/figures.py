@@ -20,8 +20,8 @@ from index.facts.base import WORD, Found, Prose, RawFact, lower_words, text_befo
 from index.facts.numbers import LONGEST, ORDINALS, PIECES, SMALL, from_digits, plain
 from index.facts.quantities import Unit, UnitKind
 from index.facts.structure import Structure
+from index.layout import Span
 from index.messages import FactNote
-from index.model import Span
 from index.text.folding import small_letters
 from index.text.scanning import beginnings
 from index.text.wordlists import WordFile

@@ -14,8 +14,8 @@ from functools import cache
 from index.facts.base import Found
 from index.facts.numbers import LONGEST, plain
 from index.facts.quantities import CURRENCY, CURRENCY_AFTER, SYMBOL
+from index.layout import Span
 from index.messages import FactNote
-from index.model import Span
 from index.text.languages import STOP_WORDS
 from index.text.wordlists import WordFile
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from typing import NamedTuple
 
-from index.model import Span
+from index.layout import Span
 from index.text.wordlists import WordFile
 
 _GRAMMAR, _PLACES = WordFile(__package__, "grammar"), WordFile(__package__, "places")

@@ -15,7 +15,7 @@ from index.fact_kinds import FactKind
 from index.facts import names
 from index.facts.base import Prose, RawFact
 from index.facts.names import CALENDAR, OWNING, Range, Tokens, capital, past, role_noun, runs, shouted, word_at
-from index.model import Span
+from index.layout import Span
 from index.text.wordlists import WordFile
 
 _ACRONYM = re.compile(r"(?<![\w.-])(?:(?P<before>[A-Z][\w’'-]*) )?(?P<name>[A-Z]{2,6})(?![\w-])")

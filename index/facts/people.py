@@ -24,7 +24,7 @@ from index.facts.base import BULLET, Prose, RawFact
 from index.facts.names import CALENDAR, Tokens, role_noun, runs, tokens, word_at
 from index.facts.persons import acts_as_a_person, has_persons_name, is_person, says
 from index.facts.roles import ADVERBS, may_name, roles
-from index.model import Span
+from index.layout import Span
 from index.text.wordlists import WordFile
 
 _LOWER_CASE_WORD = re.compile(r"([a-z]{3,}+)(?!\w)[\w’'-]*+|[@\w’'-]++")  # each is looked at once; no "@handle"

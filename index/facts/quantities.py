@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from index.facts.base import NEAR_NUMBER, Found, lower_words, text_before
 from index.facts.numbers import DIGITS, LARGE, PIECES, SCALES, WORDS, from_digits, from_words, plain
+from index.layout import Span
 from index.messages import FactNote
-from index.model import Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "figures")

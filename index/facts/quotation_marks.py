@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from index.facts.base import Paragraph
-from index.model import Span
+from index.layout import Span
 
 LONGEST = 3_000  # characters: beyond that it isn't a quotation but a mark that was never closed
 _MOST_PARAGRAPHS = 20

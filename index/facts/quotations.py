@@ -17,7 +17,7 @@ from index.facts.base import Paragraph, Prose, RawFact
 from index.facts.names import VERBS, capital
 from index.facts.quotation_marks import quoted_spans
 from index.facts.speakers import WORD, Speaker
-from index.model import Span
+from index.layout import Span
 from index.text.wordlists import WordFile
 
 _FEWEST_WORDS, _FEWEST_ATTRIBUTED = 4, 3  # of a quotation without a speaker; of a phrase within somebody's sentence

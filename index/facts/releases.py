@@ -12,8 +12,7 @@ from dataclasses import replace
 from index.fact_kinds import FactKind
 from index.facts.base import WORD, RawFact
 from index.facts.structure import Structure, column
-from index.layout import BlockKind
-from index.model import Span
+from index.layout import BlockKind, Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")

@@ -11,8 +11,7 @@ from itertools import chain, pairwise
 from index.fact_kinds import FactKind
 from index.facts.base import RawFact, lower_words
 from index.facts.structure import Field, Structure, column
-from index.layout import BlockKind
-from index.model import Span
+from index.layout import BlockKind, Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")

@@ -13,7 +13,7 @@ from index.fact_kinds import NamedIn
 from index.facts import names
 from index.facts.names import ARTICLES, CALENDAR, OWNING, Range, Tokens, capital, past, role_noun, tokens, word_at
 from index.facts.quotation_marks import LONGEST, Marks
-from index.model import Span
+from index.layout import Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "speakers")

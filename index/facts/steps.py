@@ -11,8 +11,7 @@ from itertools import chain
 from index.fact_kinds import FactKind
 from index.facts.base import LONGEST_SENTENCE, RawFact
 from index.facts.structure import Structure
-from index.layout import BlockKind
-from index.model import Block, Span
+from index.layout import Block, BlockKind, Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "structure")

@@ -12,8 +12,8 @@ from itertools import groupby
 from typing import NamedTuple
 
 from index.facts.base import LONGEST_SENTENCE, Prose, RawFact
-from index.layout import PROSE, BlockKind, MarkKind
-from index.model import Block, Document, Span
+from index.layout import PROSE, Block, BlockKind, MarkKind, Span
+from index.model import Document
 
 MARKER = re.compile(r"[ \t]*(?:(?:[•◦▪☐☑☒*+–-]|\(?\d{1,3}[.)])[ \t]+)?")  # of a list item
 _LABELLED = re.compile(

@@ -16,8 +16,8 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from index.layout import BlockKind
-from index.model import Block, Document, Passage, Span
+from index.layout import Block, BlockKind, Span
+from index.model import Document, Passage
 from index.text.languages import detect
 
 FLAT = 250  # the offset of the Zipf–Mandelbrot distribution: about as many words are equally common

@@ -17,10 +17,11 @@ from index.meaning.vectors import VectorFile
 from index.measuring.corpus import document_of
 from index.measuring.labelled import SetError, read_lines, read_optional, read_set
 from index.measuring.measures import confidence, mean, ndcg, reciprocal_rank
-from index.model import Confidence, Scope
+from index.model import Confidence
 from index.retrieval.inverted.writer import Writer
 from index.retrieval.ranking.rerank import WEIGHTS, Weights
 from index.retrieval.searcher import Index, Results
+from index.scope import Scope
 from index.store import Seen, Store
 from index.store.portions import to_rows
 from index.text.synonyms import definitions

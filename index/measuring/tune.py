@@ -21,9 +21,9 @@ from rich.table import Table
 
 from index.measuring.evaluate import indexed
 from index.measuring.labelled import read_set
-from index.model import Scope
 from index.retrieval.ranking.rerank import WEIGHTS, Weights
 from index.retrieval.searcher import CANDIDATES
+from index.scope import Scope
 
 GRID = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.75, 1.0, 1.5)
 MOST_QUESTIONS = 500  # of a set

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from index.layout import BlockKind, Numbering, Table
+from index.layout import Block, BlockKind, Numbering, Table
 from index.messages import Message
-from index.model import Block, Document
+from index.model import Document
 from index.reading import parse
 from index.reading.boilerplate import flags
 from index.reading.groups import groups_of

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from index.model import Mark, Span
+from index.layout import Mark, Span
 from index.reading.raw import Builder, RawBlock, RawDocument, Run, Style
 
 

@@ -9,9 +9,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
-from index.layout import BlockKind, Lines
+from index.layout import BlockKind, Lines, Span
 from index.messages import Message
-from index.model import Span
 from index.reading.hyphens import drops_hyphen
 from index.reading.markup import markup_of
 from index.reading.raw import MOST_LINES, RawBlock, RawDocument, paragraphs, stripped

@@ -10,9 +10,8 @@ from dataclasses import asdict, dataclass
 from itertools import accumulate
 from typing import Any, NamedTuple
 
-from index.layout import BlockKind, Lines, MarkKind, Numbering, Table, differences, distinct
+from index.layout import BlockKind, Lines, Mark, MarkKind, Numbering, Span, Table, differences, distinct
 from index.messages import Flag, Message
-from index.model import Mark, Span
 from index.reading.runs import PlainRun, inside, is_settled, settled, styled, trimmed
 from index.reading.runs import Run as Run
 from index.reading.runs import Style as Style

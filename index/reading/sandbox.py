@@ -24,9 +24,8 @@ from itertools import pairwise
 from typing import Any, NamedTuple, Self
 
 from index.errors import UnreadableFile
-from index.layout import Lines, Table, distinct
+from index.layout import Lines, Mark, Table, distinct
 from index.messages import LeftOut, Message, ReadingNote, Template, Unreadable, Value
-from index.model import Mark
 from index.reading import FORMATS, UNNAMED
 from index.reading.confined import Confined
 from index.reading.ocr.scanner import Scanner

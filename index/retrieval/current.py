@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from index.model import Scope
+from index.scope import Scope
 from index.store import Generation, Store
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import UnknownSource
-from index.layout import distinct
+from index.layout import Span, distinct
 from index.meaning.lazy import LazyEncoder
 from index.meaning.vectors import VectorFile, Vectors
 from index.messages import NotFound
-from index.model import Confidence, Scope, Searched, Span
+from index.model import Confidence, Searched
 from index.retrieval.inverted.arrays import joined, map_array
 from index.retrieval.inverted.bm25 import Ranking
 from index.retrieval.inverted.formulas import smooth_idf
@@ -39,6 +39,7 @@ from index.retrieval.ranking.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, 
 from index.retrieval.ranking.parts import lacks_part
 from index.retrieval.ranking.rerank import WEIGHTS, Rescored, Weights, rescore
 from index.retrieval.ranking.unanswering import only_has_names, only_points_elsewhere
+from index.scope import Scope
 from index.store import OWNERS, SIZES, Generation, PassageRow
 from index.text.analysis import analyser
 from index.text.context import without_number

@@ -8,7 +8,8 @@ from itertools import chain, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from index.model import Scope, Span
+from index.layout import Span
+from index.scope import Scope
 from index.store.texts import stretch
 
 MOST = 50

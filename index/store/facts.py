@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from index.fact_kinds import FactKind
 from index.facts.keys import fold_name
-from index.model import Fact, Scope
+from index.model import Fact
+from index.scope import Scope
 from index.store.segment import Segment
 from index.store.segment_facts import Defined, FactPlace, Tally
 from index.store.slots import divide

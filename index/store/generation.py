@@ -16,9 +16,11 @@ from weakref import WeakSet
 
 from index.disk import identity
 from index.excerpts import Excerpt, Overview
+from index.layout import Span
 from index.messages import Message
-from index.model import Citation, DocumentInfo, Scope, Span
+from index.model import Citation, DocumentInfo
 from index.reports import Note, Skipped
+from index.scope import Scope
 from index.store.asides import MOST, FoundAside
 from index.store.database import Database, Prepare
 from index.store.facts import Facts

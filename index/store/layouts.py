@@ -10,9 +10,8 @@ from itertools import accumulate
 from typing import Any, TypeVar
 
 from index.excerpts import Excerpt
-from index.layout import BlockKind, Lines, MarkKind, Table, differences, distinct
+from index.layout import PLAIN, Block, BlockKind, Layout, Lines, Mark, MarkKind, Span, Table, differences, distinct
 from index.messages import Message
-from index.model import PLAIN, Block, Layout, Mark, Span
 from index.store.packing import pack, unpack
 from index.text.parts import one_line
 

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from index.excerpts import Excerpt
 from index.fact_kinds import FactKind, NamedIn
-from index.layout import Numbering
+from index.layout import Layout, Numbering, Span
 from index.messages import FactNote, Message
-from index.model import Citation, DocumentInfo, Fact, Layout, Span
+from index.model import Citation, DocumentInfo, Fact
 from index.reports import Note
 from index.store.layouts import unpack_layout
 from index.store.packing import unpack

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from index.excerpts import Excerpt, Overview
+from index.layout import Layout, Span
 from index.messages import ABOUT_PICTURES, WAITING
-from index.model import Citation, DocumentInfo, Layout, Scope, Span
+from index.model import Citation, DocumentInfo
 from index.reports import Note
+from index.scope import Scope
 from index.store.asides import FoundAside, asides_with, lines_with
 from index.store.database import Database, Prepare
 from index.store.hiding import OwnedFile

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from index.fact_kinds import FactKind
-from index.model import Fact, Scope, Span
+from index.layout import Span
+from index.model import Fact
+from index.scope import Scope
 from index.store.database import Database
 from index.store.rows import HEADING, KINDS, named, placeholders, to_fact
 from index.store.slots import Slot

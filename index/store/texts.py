@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from index.model import Span
+from index.layout import Span
 from index.store.schema import PIECE
 
 

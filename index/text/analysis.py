@@ -20,7 +20,7 @@ from typing import NamedTuple, cast
 
 import Stemmer
 
-from index.model import Span
+from index.layout import Span
 from index.text.folding import INVISIBLE, MARKS, ascii_digits, normalised_with_places, plain_arabic, without_accents
 from index.text.languages import SNOWBALL, STOP_WORDS
 from index.text.wordlists import WordFile

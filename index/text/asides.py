@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice, zip_longest
 
-from index.layout import BlockKind
-from index.model import Document, Span
+from index.layout import BlockKind, Span
+from index.model import Document
 from index.text.analysis import analyser
 from index.text.folding import bare_letters
 

@@ -7,7 +7,7 @@ at any line with the least indentation; and what is below its first line by the 
 import re
 from collections.abc import Iterator
 
-from index.model import Span
+from index.layout import Span
 
 DEEPEST = 6  # levels of indentation at which a place is looked for; below them, any line will do
 

@@ -6,8 +6,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from pathlib import PurePosixPath
 
-from index.layout import distinct
-from index.model import Layout
+from index.layout import Layout, distinct
 from index.text.analysis import Analyser, analyser
 from index.text.wordlists import WordFile
 

@@ -23,7 +23,7 @@ from functools import cache
 from itertools import chain
 from unicodedata import category, name
 
-from index.model import Span
+from index.layout import Span
 
 _LETTER = re.compile(r"\S")
 

@@ -15,8 +15,8 @@ from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from index.layout import PROSE, BlockKind, Table
-from index.model import LONGEST_HEADING, PLAIN, Block, Document, Layout, Passage, Span
+from index.layout import PLAIN, PROSE, Block, BlockKind, Layout, Span, Table
+from index.model import LONGEST_HEADING, Document, Passage
 from index.text.code import code_units
 from index.text.sentences import sentences
 

@@ -12,7 +12,7 @@ A run of terminators is matched once, from its beginning and as a whole. Otherwi
 import re
 from collections.abc import Iterator
 
-from index.model import Span
+from index.layout import Span
 from index.text.labels import SHORT, are_records
 from index.text.scanning import matches
 from index.text.wordlists import WordFile

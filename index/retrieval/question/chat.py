@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 
-from index.model import Span
+from index.layout import Span
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "chat")

@@ -4,8 +4,7 @@ import re
 from collections.abc import Set
 from functools import cache
 
-from index.layout import BlockKind, MarkKind
-from index.model import Layout
+from index.layout import BlockKind, Layout, MarkKind
 from index.text.analysis import analyser
 from index.text.sentences import sentences
 from index.text.wordlists import WordFile

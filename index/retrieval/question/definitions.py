@@ -7,7 +7,7 @@ few words don't tell their language.
 import re
 from functools import cache
 
-from index.model import Span
+from index.layout import Span
 from index.text.folding import without_accents
 from index.text.wordlists import WordFile
 

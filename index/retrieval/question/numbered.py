@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import takewhile
 from typing import NamedTuple
 
-from index.model import Layout, Span
+from index.layout import Layout, Span
 from index.retrieval.question.answer_types import REMEMBERED
 from index.retrieval.question.numerals import other_forms
 from index.text.context import ANY_KIND, KINDS

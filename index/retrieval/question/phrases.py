@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.model import Span
+from index.layout import Span
 from index.retrieval.inverted.forward import Forward
 from index.retrieval.inverted.maxscore import Mask
 from index.text.analysis import Token

@@ -9,8 +9,7 @@ from collections.abc import Sequence, Set
 from functools import cache, lru_cache
 from itertools import combinations
 
-from index.layout import BlockKind
-from index.model import Layout
+from index.layout import BlockKind, Layout
 from index.retrieval.question.answer_types import REMEMBERED
 from index.text.analysis import analyser
 from index.text.context import without_number

@@ -2,8 +2,7 @@
 
 from collections.abc import Set
 
-from index.layout import PROSE, BlockKind, MarkKind
-from index.model import Layout, Span
+from index.layout import PROSE, BlockKind, Layout, MarkKind, Span
 from index.text.analysis import analyser
 
 LONGEST_TERM = 60  # characters

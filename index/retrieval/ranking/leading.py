@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from index.model import Span
+from index.layout import Span
 from index.retrieval.inverted.bm25 import Ranking
 from index.retrieval.inverted.forward import Forward
 from index.retrieval.inverted.vocabulary import Visible

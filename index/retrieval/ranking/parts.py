@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from index.model import Span
+from index.layout import Span
 from index.retrieval.inverted.bm25 import Ranking
 from index.retrieval.inverted.forward import Forward
 from index.retrieval.inverted.vocabulary import Visible

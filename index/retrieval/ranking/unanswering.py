@@ -3,8 +3,7 @@ nothing but its names come later."""
 
 import re
 
-from index.layout import BlockKind
-from index.model import Layout
+from index.layout import BlockKind, Layout
 
 _LONGEST = 120  # characters of a sentence that only points elsewhere
 _PLACE = (
