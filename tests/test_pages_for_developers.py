@@ -36,12 +36,25 @@ def test_a_specification_comes_after_the_manual_unless_it_is_asked_for(tmp_path:
 def test_a_folder_has_to_have_just_the_name() -> None:
     for source in ("dev/a.md", "docs/Developers/a.md", "docs/developers-guide/a.md", "reference/api/a.md", "spec.md"):
         assert for_developers(source), source
-    for source in ("docs/devices/a.md", "developers-meetup/a.md", "special.md", "rapid.md", "docs/therapist.md"):
+    for source in (
+        "docs/devices/a.md",
+        "developers-meetup/a.md",
+        "special.md",
+        "specifications.md",
+        "rapid.md",
+        "docs/therapist.md",
+    ):
         assert not for_developers(source), source
 
 
 def test_a_question_may_be_one_of_a_developer_in_any_language() -> None:
-    for question in ("which endpoint lists notes", "wie entwickle ich ein Modul", "what is note.body", "call to_dict("):
+    for question in (
+        "which endpoint lists notes",
+        "wie entwickle ich ein Modul",
+        "what is note.body",
+        "call to_dict(",
+        "send a patch",
+    ):
         assert may_develop(question), question
     for question in (
         "how do I turn it on",
