@@ -508,3 +508,31 @@ def test_front_matter_states_facts_as_labelled_lines_do() -> None:
 )
 def test_a_title_a_question_and_a_checklist_are_no_decisions(text: str) -> None:
     assert stated(text, FactKind.DECISIONS) == []
+
+
+@pytest.mark.parametrize(
+    "layout",
+    [
+        "- {} x\n\n  It is one (default 4).\n",
+        "# Options\n\n## {} x\n\nDefaults to 4.\n",
+        "{} x (default 4).\n",
+        "| Option | Default |\n|---|---|\n| {} x | 4 |\n",
+    ],
+    ids=["item", "heading", "line", "table"],
+)
+def test_a_long_name_of_a_setting_takes_no_exponential_time(layout: str) -> None:
+    """Each underscore used to double the time, so that a name with thirty of them held up the whole folder."""
+    assert is_linear(lambda size: facts(read("a.md", layout.format("a_" * size).encode())), 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("port_no: which (default: 4).\n", ["port_no"]),
+        ("log.level2, which one (default: 4).\n", ["log.level2"]),
+        ("tls2: which (default: 4).\n", ["tls2"]),
+        ("| Option | Note |\n|---|---|\n| a.b[0].c | It is deep |\n| port_ | It is deep |\n", ["a.b[0].c"]),
+    ],
+)
+def test_names_with_digits_points_and_underscores_are_settings(text: str, names: list[str]) -> None:
+    assert [fact.value for fact in found(text, FactKind.SETTINGS)] == names

@@ -10,7 +10,7 @@ from itertools import chain, pairwise
 
 from index.fact_kinds import FactKind
 from index.facts.base import RawFact, lower_words
-from index.facts.structure import Field, Structure, column
+from index.facts.structure import PARTED, Field, Structure, column
 from index.layout import BlockKind, Span
 from index.text.wordlists import WordFile
 
@@ -22,7 +22,7 @@ _DEFAULTS, _VALUES, _BESIDE = map(_LISTS.words, ("default columns", "value colum
 _IN_ENGLISH = _DEFAULTS - {"standard"}  # which is something else there
 _KEYS, _NO_NAMES, _HINTS = map(_LISTS.words, ("parts of keys", "headings that name no setting", "hints of settings"))
 _CONFIGURATION = re.compile(r"\.(?:toml|ini|cfg|conf|env|properties)$", re.IGNORECASE)
-_IDENTIFIER = re.compile(r"-{1,2}\w\S*(?:,? \S+){0,4}|[a-z]\w*(?:-\w+)+|[A-Za-z]\w*(?:[_.]\w+)+|[a-z]+[A-Z]\w+")
+_IDENTIFIER = re.compile(rf"-{{1,2}}\w\S*(?:,? \S+){{0,4}}|[a-z]\w*(?:-\w+)+|{PARTED}|[a-z]+[A-Z]\w+")
 _LISTED_NAME, _KEY, _NUMBER = map(_LISTS.compiled, ("names in lists", "names in tables", "numbers of limits"))
 _NO_NAME = re.compile(r"[{}]|^[\"'“.]|\([^)]*$|\s[+*=<>]\s|\w\(|\w\.(?:ya?ml|toml|conf|json)\Z")
 _DEFAULT = re.compile(rf"(?<![\w-])(?:{_LISTS.pattern('words before a default')})(?:\s+set\s+to)?\s*(?=\S)", re.I)

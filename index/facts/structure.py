@@ -23,7 +23,8 @@ _MARK, _AFTER_BOLD = re.compile("[:–—]"), re.compile(r"[ \t]*(?:[:–—-][ 
 _LINE, _SPACE, _LETTER = re.compile(r"[^\n]+"), re.compile(r"[ \t]*"), re.compile(r"[^\W\d_]")
 _MOST_WORDS, _SHORTEST = 7, 2  # of a label; characters of a line with one: a bold letter before a digit
 _DEEPEST, _MOST_ITEMS, _MOST_CODE = 99, 20, 4  # lists in lists; items, and code, between a name and what is said of it
-_KEY = re.compile(r"(?:-{1,2}[a-z][\w-]*|[A-Za-z]\w*(?:[_.]\w+)+)(?=\s*(?:[:(–—]|- ))")  # that an item begins with
+PARTED = r"[A-Za-z](?=\w*[_.]\w)\w*(?:\.\w+)*"  # "log_level", "log.level"
+_KEY = re.compile(rf"(?:-{{1,2}}[a-z][\w-]*|{PARTED})(?=\s*(?:[:(–—]|- ))")  # that an item begins with
 
 
 class Field(NamedTuple):
