@@ -517,3 +517,11 @@ def test_a_table_of_attributes_or_with_a_column_for_what_is_required_has_no_term
     table = f"| {columns} |\n|{'---|' * (beside + 1)}\n| mast |{' yes |' * (beside - 1)} A pole that bears sails |\n"
     assert not terms(read("a.md", table.encode()))
     assert terms(read("a.md", table.replace(columns.split(" | ")[0], "Word", 1).encode()))
+
+
+def test_brackets_in_a_text_are_no_sign_of_a_definition() -> None:
+    """The signs have the verb in such brackets."""
+    beside = "It is deep. " * 20
+    assert not found(f"{beside}A dory is one of the boats.")
+    assert not found(f"{beside}A dory is one of the boats ⟦of wood⟧.")
+    assert found(f"{beside}A dory is a boat ⟦of wood⟧ that has no keel.")

@@ -46,6 +46,7 @@ _MARKS_WHAT = "|".join(rf"(?<=\s{mark}\sm)" for mark in sorted(_LISTS.words("mar
 _WHICH = re.compile(rf"(?<=,\s)which\s+(?:{_LISTS.pattern('after which')})\s|m(?:{_MARKS_WHAT})arking\s+(?:the|an?)\s")
 _OPINION, _PLACEHOLDER = map(_LISTS.compiled, ("opinions", "arguments"))
 _SIGNS, _FEW = _LISTS.signs("signs"), 20  # sentences, too few to weigh
+_NO_MARKS = str.maketrans("⟦⟧", "[]")
 _SURE, _LEAST = 1, -2  # weight of a sentence, and of an entry of a list
 _CLAUSE_END = re.compile(r"[,;:]\s|\s[–—]\s|\(|$")
 _PART = re.compile(r"(?<![\w’'])[A-Za-z][\w’']*")  # of a hyphenated word, or a word
@@ -111,8 +112,10 @@ def find(prose: Prose, listed: Mapping[str, Span], *, minutes: bool = False) -> 
                     yield RawFact(FactKind.DEFINITIONS, term, sentence, term.of(text), attribution=meaning.of(text))
 
 
-def _weight(said: str) -> int:
-    """How much the words of "X ⟦is⟧ a …" show that they define X."""
+def _weight(before: str, verb: str, after: str) -> int:
+    """How much the words of "X is a …" show that they define X. In the signs its verb has brackets of their own."""
+    before, after = (" ".join(part.translate(_NO_MARKS).split()) for part in (before, after))
+    said = f"{before} ⟦{verb}⟧ {after}"
     return sum(weight for weight, sign in _SIGNS if sign.search(said))
 
 
@@ -151,9 +154,9 @@ def _subject(prose: Prose, sentence: Span, news: bool) -> Iterator[Pair]:
     term = trim(text, match.start("term"), match.end("term"), "’'.*_`")
     few, at = len(prose.sentences) < _FEW, bisect(prose.headings, sentence)
     begin, end = match.span(next(group for group in ("is", "means", "contains") if match[group]))
-    said = " ".join(f"{text[sentence.start : begin]}⟦{text[begin:end]}⟧ {text[match.end() : sentence.end]}".split())
+    parts = text[sentence.start : begin], text[begin:end], text[match.end() : sentence.end]
     first = not WORD.search(text, prose.headings[at - 1].end if at else 0, sentence.start)
-    if term and meaning and (few or first + _weight(said) >= _SURE):
+    if term and meaning and (few or first + _weight(*parts) >= _SURE):
         yield term, meaning
 
 
@@ -299,7 +302,7 @@ def _is_phrase(text: str, field: Field) -> bool:
     title = sum(word[0].isupper() for word in long) > 2  # "A Symposium on Boats, Piers and Harbours"
     below = _ARGUMENTS.search(field.heading) or _IDENTIFIER.fullmatch(field.heading)
     argument = _PLACEHOLDER.match(f"{field.label.of(text)} is {meaning}")  # "errors: The string …"
-    weak = _weight(f"{field.label.of(text)} ⟦is⟧ {meaning[:1].lower()}{meaning[1:]}") < _LEAST
+    weak = _weight(field.label.of(text), "is", f"{meaning[:1].lower()}{meaning[1:]}") < _LEAST
     return bool(_PHRASE.match(meaning)) and not (title or below or argument or weak)
 
 
