@@ -257,15 +257,13 @@ class FootnoteBot(commands.AutoShardedBot):
         """Calls a slow function in a thread when it is this server's turn. Raises Busy."""
         return await self.line.run(queue_key(scope, user), function, *args, **kwargs)
 
-    async def find(
-        self, question: str, scope: Scope, user: int, *, limit: int = MOST_ASKED, source: str | None = None
-    ) -> Answer:
+    async def find(self, question: str, scope: Scope, user: int, *, source: str | None = None) -> Answer:
         """Asks the library. Passages that members of the server called wrong for this question come last.
 
         Raises:
             Busy: Too many others are waiting.
         """
-        return await self.run_in_turn(scope, user, _ask_library, self.library, question, scope, limit, source)
+        return await self.run_in_turn(scope, user, _ask_library, self.library, question, scope, source)
 
     async def ask(self, question: str, way: Way, *, scope: Scope, asker: int, source: str | None = None) -> Answer:
         """Answers a question, and dispatches the event `answer`. Raises TooFast or Busy."""
@@ -382,8 +380,8 @@ class Tree(app_commands.CommandTree[FootnoteBot]):
         await tell(interaction, cause, f"/{name}")
 
 
-def _ask_library(library: Library, question: str, scope: Scope, limit: int, source: str | None) -> Answer:
-    answer = library.ask(question, scope=scope, limit=limit, source=source)
+def _ask_library(library: Library, question: str, scope: Scope, source: str | None) -> Answer:
+    answer = library.ask(question, scope=scope, limit=MOST_ASKED, source=source)
     if scope.guild_id is None or not answer.found:
         return answer
     try:
