@@ -153,7 +153,7 @@ def _links(bot: FootnoteBot, scope: Scope, answer: Sequence[Quote] = ()) -> Call
 
 def _row(shown: Sequence[Quote], audience: Audience) -> list[Item]:
     """The buttons under an answer: at most four, which a phone shows in one row."""
-    row: list[Item] = [_context(shown[0]), *_votes(shown, audience.scope)] if shown else []
+    row: list[Item] = [_context(shown[0]), *_votes(shown[0], audience.scope)] if shown else []
     return [*row, _share_or_delete(shown, audience)] if shown or not audience.private else row
 
 
@@ -172,9 +172,8 @@ def delete_button(asker: int) -> Item:
     return icon(Delete(asker), "🗑️")
 
 
-def _votes(shown: Sequence[Quote], scope: Scope) -> list[Item]:
-    """The two votes on the first passage. They belong to a server, so there are none elsewhere."""
-    if not shown or not scope.guild_id:
+def _votes(quote: Quote, scope: Scope) -> list[Item]:
+    """The two votes on a passage. They belong to a server, so there are none elsewhere."""
+    if not scope.guild_id:
         return []
-    first = shown[0].id
-    return [icon(Vote(True, first), "👍"), icon(Vote(False, first), "👎")]
+    return [icon(Vote(True, quote.id), "👍"), icon(Vote(False, quote.id), "👎")]
