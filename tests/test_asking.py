@@ -70,7 +70,7 @@ class TestForwarding:
 
     @pytest.mark.parametrize(
         ("status", "code", "said"),
-        [(404, 10008, "no longer find the question"), (403, 50013, "“Read Message History”")],
+        [(404, 10008, "can no longer find the question"), (403, 50013, "“Read Message History”")],
     )
     async def test_a_question_that_was_deleted_is_not_passed_on(
         self, scene: Scene, library: Library, status: int, code: int, said: str

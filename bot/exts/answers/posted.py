@@ -17,9 +17,9 @@ from bot.rendering.answers import is_read_together, question_in
 from bot.rendering.messages import Item, laid_out
 from bot.rendering.permissions import permissions_in_words
 
-_LOST = N_("I no longer find the question of this answer. Please ask again.")
+_LOST = N_("I can no longer find the question for this answer. Please ask again.")
 _CLOSED = N_(
-    "I can’t read the question of this answer, because I don’t have {permissions} here. Ask again with {command}."
+    "I can’t read the question for this answer, because I don’t have {permissions} here. Ask again with {command}."
 )
 
 
