@@ -19,7 +19,7 @@ class FileChange(NamedTuple):
 
 
 class FileChanges:
-    """What syncs found."""
+    """The last change of each file of the documents folder."""
 
     def __init__(self, database: Backend) -> None:
         self._database = database

@@ -26,7 +26,7 @@ class KeptMessage(NamedTuple):
 
 
 class KeptMessages:
-    """The messages that servers keep as answers; the oldest first."""
+    """The messages that servers keep as answers. All methods list the oldest first."""
 
     def __init__(self, database: Backend) -> None:
         self._database = database

@@ -37,7 +37,7 @@ class Usage(NamedTuple):
 
 
 class Questions:
-    """The questions that members asked."""
+    """The questions that servers chose to keep."""
 
     def __init__(self, database: Backend) -> None:
         self._database = database

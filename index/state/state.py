@@ -51,7 +51,7 @@ class Kept(NamedTuple):
 
 
 class State:
-    """Everything that people gave to the library in one data folder: an attribute for each kind, and what concerns all.
+    """Everything that people gave to the library in one data folder, with an attribute for each kind of thing.
 
     Safe to use from several threads and processes. A write is on the disk when its method returns. Every method, also
     of the attributes, raises StateTooNew, LibraryDamaged or LibraryBusy, and those that write also DiskFull and

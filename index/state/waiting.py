@@ -29,7 +29,7 @@ class WaitingQuestion(NamedTuple):
 
 
 class Waiting:
-    """The questions that wait. What ends them returns how many there were."""
+    """The questions that wait for an answer. Each method that deletes some returns how many there were."""
 
     def __init__(self, database: Backend) -> None:
         self._database = database
