@@ -17,8 +17,10 @@ WEEKDAY_NAMES = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split
 FULL_MONTH = rf"(?:{'|'.join(MONTH_NAMES)})(?!\w)"
 _SHORT = "|".join(name[:3] for name in MONTH_NAMES if name != "May")
 MONTH = rf"(?:(?:{'|'.join([*MONTH_NAMES, *map(str.upper, MONTH_NAMES)])})(?!\w)|(?:{_SHORT}|Sept)\b\.?(?!\w))"
-WEEKDAY, YEAR = rf"(?:{'|'.join(WEEKDAY_NAMES)})(?!\w)", r"(?:1\d|2[01])\d\d(?!\w|[.,]\d)"
-DAY, TO = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\w)", r"(?:\s?[-–—]\s?|\s+(?:to|through|until|till)\s+)"
+WEEKDAY = rf"(?:{'|'.join(WEEKDAY_NAMES)})(?!\w)"
+YEAR = r"(?:1\d|2[01])\d\d(?!\w|[.,]\d)"
+DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?!\w)"
+TO = r"(?:\s?[-–—]\s?|\s+(?:to|through|until|till)\s+)"
 START = r"(?<![\w./:+$€£-])(?<!\d,)"  # no date begins in the middle of a number, a version or an address
 PART = r"(?:[Ee]arly|[Mm]id|[Ll]ate)(?:\s+|-)"
 ABOUT = r"(?:c\.|ca\.|[Cc]a|[Cc]irca|[Aa]round|[Aa]bout|[Aa]pproximately|[Rr]oughly)\s+"
@@ -218,7 +220,8 @@ def _is_year(year: int, before: str, after: str, mark: str) -> bool:
 
     A word for time ("since") is enough for any year, a weaker one ("of", "the") only for one since 1900, because
     counts and names are more often smaller or round: "up to 1500" and "about 2000" are counts. `before` is the text
-    before the mark: a word such as "early" or "about", or ""."""
+    before the mark: a word such as "early" or "about", or "".
+    """
     if (re.match(r"[’'–—/:-]\w", after) and not re.match(r"[’']s\b", after)) or _COUNTED.match(after):
         return False
     context = _BEFORE_YEAR.search(before)

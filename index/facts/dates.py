@@ -80,8 +80,10 @@ _MORE_COUNT = re.compile(r"(?:\d|\b(?:or|to|and|than|nearly|almost|about|over|ar
 _OF_SOMETHING = re.compile(r"\b(?:the|his|her|its|my|our|your|their|these|those|very)\s+$", re.IGNORECASE)
 _STATED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?(?!\d)")
 _THAT_YEAR = re.compile(r",?\s+(?:of\s+)?(?:that|the\s+same)\s+year\b", re.IGNORECASE)
-_FOUR_DIGITS, LIMITS = re.compile(r"(?<![\d-])\d{4}(?!\d)"), r"since|until|till|before|after|by|from|prior\s+to|as\s+of"
-_LIMIT, _ISSUE = re.compile(rf"(?:^|\W)({LIMITS})\s+(?:the\s+)?$", re.IGNORECASE), re.compile(r"#(\d{4})(?!\d)")
+_FOUR_DIGITS = re.compile(r"(?<![\d-])\d{4}(?!\d)")
+LIMITS = r"since|until|till|before|after|by|from|prior\s+to|as\s+of"
+_LIMIT = re.compile(rf"(?:^|\W)({LIMITS})\s+(?:the\s+)?$", re.IGNORECASE)
+_ISSUE = re.compile(r"#(\d{4})(?!\d)")
 # No English sentence without one of these has a date. Looking for them is quicker than trying each form.
 _DIGIT = re.compile(r"\d")
 _DIGITS = re.compile(r"\d{4}|\d[/.-]\d{1,2}[/.-]\d|\d0[’']?s\b|\d\s?(?:[BA]\.?[CD]|CE)|A\.?D\.?\s\d")
@@ -93,7 +95,10 @@ _DATE_IN_WORDS = re.compile(_LISTS.pattern("words of dates in rows"), re.IGNOREC
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
-    """The dates of a document and of its headings, in order; in languages that have no rules only ISO dates."""
+    """The dates of a document, in order, and those of its headings: "2.1.0 — 2024-05-13".
+
+    In languages that have no rules only ISO dates are found.
+    """
     stated = _document_date(prose.date)
     headings, issues = dict(zip(prose.headings, prose.paths, strict=False)), frozenset(_ISSUE.findall(prose.text))
     lower = small_letters(prose.text)

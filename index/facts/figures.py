@@ -27,7 +27,8 @@ from index.text.scanning import beginnings
 from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "figures")
-_PIECE, _DETERMINER = f"(?:{'|'.join(PIECES)})", r"(?:all|the|its|their|his|her|our|these|those|an?)"
+_PIECE = f"(?:{'|'.join(PIECES)})"
+_DETERMINER = r"(?:all|the|its|their|his|her|our|these|those|an?)"
 _FRACTION = re.compile(
     rf"(?<![\w’'-])(?:half(?=\s+(?:of|{_DETERMINER})\s)"
     rf"|(?:an?|one)[\s-](?P<piece>{_PIECE})(?=\s+of\s)"
@@ -47,7 +48,6 @@ _RATIO = re.compile(
     r"|million|billion))(?![\w’'-]|[.,:/]\d)",
     re.IGNORECASE,
 )
-_TIME = re.compile(r"\s+(?:[a-z]+\s+)?(?:seconds|minutes|hours|days|nights|weeks|months|years|decades)\b")
 _VAGUE = re.compile(_LISTS.pattern("vague numbers"), re.IGNORECASE)
 _NTH = re.compile(
     rf"(?<![\w.,/:’'-])(?:(?P<word>{'|'.join(word for word, value in ORDINALS.items() if value > 2)})"
@@ -96,7 +96,11 @@ _SHORT = 500  # characters: too few to tell
 
 
 def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
-    """The figures of a document, in order; none is within a date, whose spans `taken` are, in order."""
+    """The figures of a document, in order.
+
+    Args:
+        taken: the spans of its dates, in order. A number within a date is no figure.
+    """
     text = prose.text
     forms: tuple[Form, ...] = _ENGLISH if prose.english else (((), _symbols), ((), _measures))
     if prose.language in languages.LANGUAGES:
@@ -162,7 +166,7 @@ def _ratios(text: str, sentence: Span) -> Iterator[Found]:
         part, whole = quantities.value_of(match["part"]), quantities.value_of(match["whole"])
         if part is None or whole is None or not part < whole or re.fullmatch(r"(?:19|20)\d\d", match["whole"]):
             continue
-        if match["link"].lower() == "in" and (part != 1 or _TIME.match(text, match.end(), sentence.end)):
+        if match["link"].lower() == "in" and part != 1:
             continue  # "won two in three days"
         noun = quantities.counted_noun(text, match.end(), sentence.end)
         unit = Unit(UnitKind.NOUN, text[slice(*noun)] if noun else None, noun[1] if noun else match.end())
@@ -213,8 +217,11 @@ def _measures(text: str, sentence: Span) -> Iterator[Found]:
 
 
 def named_numbers(structure: Structure, taken: Iterable[Span]) -> Iterator[RawFact]:
-    """Bare numbers with a name: "Armor Class: 18", and those in short tables with names for their rows and columns;
-    `taken` are the spans of the dates and figures that are known already."""
+    """Bare numbers with a name: "Armor Class: 18", and those in short tables with names for their rows and columns.
+
+    Args:
+        taken: the spans of the dates and figures that are known already.
+    """
     text = structure.text
     known = {place for span in taken for place in (span.start, span.end)}
     for value, sentence in _named(structure):

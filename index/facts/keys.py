@@ -24,7 +24,8 @@ IN_EXAMPLE = -4
 _IN_ORDER = (FactKind.STEPS, FactKind.RELEASES, FactKind.DECISIONS)
 _LOOK = 40  # characters at the beginning of a sentence
 _EXAMPLE = re.compile(rf"(?<!\w)(?:{WordFile(__package__, 'examples').pattern('words')})(?!\w)", re.IGNORECASE)
-_SENTENCE_END, _DIGIT = re.compile(r"[.!…。！][\"”’»)\]」』]*\Z"), re.compile(r"\d")
+_SENTENCE_END = re.compile(r"[.!…。！][\"”’»)\]」』]*\Z")
+_DIGIT = re.compile(r"\d")
 _YEAR = re.compile(r"(\d{3}[\dX])((?:-\d\d)*)")
 _NAMED = (FactKind.PEOPLE, FactKind.ORGANISATIONS, FactKind.DEFINITIONS)
 

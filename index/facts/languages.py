@@ -22,8 +22,10 @@ from index.text.wordlists import WordFile
 _LISTS = WordFile(__package__, "languages")
 LANGUAGES = _LISTS.languages
 
-_DAY, _ORDINAL = r"(?:3[01]|[12]\d|0?[1-9])", r"(?:\.(?!\d)|er\b|[º°ª]|\.[ºo])?"
-_YEAR, _START = r"(?:1\d|20)\d\d(?![\w%€]|[.,:/-]\d)", r"(?<![\w.,/:+$€£-])"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])"
+_ORDINAL = r"(?:\.(?!\d)|er\b|[º°ª]|\.[ºo])?"
+_YEAR = r"(?:1\d|20)\d\d(?![\w%€]|[.,:/-]\d)"
+_START = r"(?<![\w.,/:+$€£-])"
 _DIGITS = r"(?:\d{1,3}(?:[.\u00a0\u2009\u202f]\d{3})+(?!\d)|\d{1,3}(?: \d{3})+(?!\d)|\d+)(?:,\d+)?|\d+\.\d+"
 _NUMERIC = re.compile(rf"{_START}(?P<day>{_DAY})(?P<mark>[./-])(?P<month>1[0-2]|0?[1-9])(?P=mark)(?P<year>{_YEAR})")
 _OF_YEARS = re.compile(r"jahr|année|\bl['’]an\b|año|\bano\b|anno", re.IGNORECASE)

@@ -23,7 +23,8 @@ SPEECH_VERBS = _GRAMMAR.words("verbs of speech")
 GRAMMAR = FUNCTION_WORDS | VERBS | PREPOSITIONS | SPEECH_VERBS  # no noun phrase goes on across one of these
 HUMAN_VERBS, MONTHS, WEEKDAYS = map(_GRAMMAR.words, ("verbs of people", "months", "weekdays"))
 CALENDAR = MONTHS | WEEKDAYS
-ARTICLES, OWNING = frozenset(("the", "a", "an")), frozenset(("’s", "'s"))
+ARTICLES = frozenset(("the", "a", "an"))
+OWNING = frozenset(("’s", "'s"))
 LISTING = frozenset((",", "and", "or", "&", "the"))
 
 TITLES, STRONG_TITLES, BARE_TITLES = map(_PEOPLE.words, ("titles", "titles before a surname", "titles after a role"))
@@ -59,8 +60,16 @@ class Token(NamedTuple):
 
 Tokens = Sequence[Token]
 Range = tuple[int, int]  # of tokens, half-open
-_TOKEN = _PEOPLE.compiled("tokens")  # most words match at once, by its first part
-_SHOUTED, _NAME_PART = re.compile(r"[A-Z]{4,}"), re.compile(_PEOPLE.pattern("looks of a name"))
+_TOKEN = re.compile(
+    r"([a-z]++(?![\w’'.&-])"  # most words, at once
+    r"|(?:[A-Z]\.)++(?!\w)"  # J.  U.S.
+    r"|[’']s\b"
+    r"|(?:Mrs?|Ms|Dr|Prof|Rev|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Sen|Rep|Gov|Hon|St|Jr|Sr|Inc|Corp|Co|Ltd|Bros)\.(?!\w)"
+    r"|[^\W_]\w*+(?:(?:[-.&]|[’'](?!s\b))[^\W_]\w*+)*+"
+    r"|[^\w\s])\s*+"
+)
+_SHOUTED = re.compile(r"[A-Z]{4,}")
+_NAME_PART = _PEOPLE.compiled("looks of a name")
 _FIRST_CAPITALS = re.compile(r"[A-HJ-Z][A-HJ-Z]")  # JD Vance, AJ Smith
 
 

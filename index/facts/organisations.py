@@ -58,8 +58,6 @@ class Organisations:
                 letters = "".join(word.text[0] for word in words[first:last] if capital(word.text))
                 self._initials.update(filter(None, (expanded, letters if 3 <= len(letters) <= 6 else None)))
                 span = Span(words[first].start, words[last - 1].end)
-                if "\n" in span.of(text):
-                    continue  # the end of a line, and a name below
                 phrase = _phrase_beside(words, last)  # "a charity for sailors"
                 beside = text[words[phrase[0]].start : words[phrase[1] - 1].end] if phrase else None
                 self._add(text, sentence, span, expanded or beside)
@@ -223,8 +221,6 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         len(word) == 2 and before[:1].isupper()
     ):
         return None  # "Clarify Board representation", "#512 Added Bank of Valletta", "Example Summit EU"
-    if words[end - 1].text in names.COMPANY_ENDINGS and end - at > 2 and at and words[at + 1].text == "of":
-        return end  # "Wizards of the Coast LLC"
     if lower in names.BODIES_OF or word == "House":
         stop = _complement(words, at + 1, end)
         there = word_at(words, at - 2 if word_at(words, at - 1) == "the" else at - 1) in _PLACING
@@ -277,8 +273,6 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
     ):
         return None
     name = [named.text.lower() for named in words[at:best]]
-    if name[-1] in ("organization", "organisation", "administration") and word_at(words, best) == "and":
-        return None  # "Lesson Organization and Development"
     if name[-1] in names.WEAK_BODIES and (word_at(words, best) in names.STREETS or not _MADE.isdisjoint(name[:-1])):
         return None  # "the Products & Services programme", "Relational Database Service"
     return _complement(words, best, end) if words[best - 1].text.lower() in names.BODIES_OF else best

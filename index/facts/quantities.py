@@ -52,7 +52,8 @@ _LIMITS = {"maximum of": FactNote.AT_MOST, "minimum of": FactNote.AT_LEAST}
 _QUALIFIER = re.compile(
     rf"(?:(?<![\w-])(?:(?P<strong>{STRONG}|{_LIMIT})|(?P<weak>{WEAK}))\s+|(?P<sign>[~≈<>≤≥])\s?)$", re.IGNORECASE
 )
-_LAST_WORD, _BETWEEN = re.compile(r"([A-Za-z]+)\s+$"), re.compile(r"(?<!\w)between\s+$", re.IGNORECASE)
+_LAST_WORD = re.compile(r"([A-Za-z]+)\s+$")
+_BETWEEN = re.compile(r"(?<!\w)between\s+$", re.IGNORECASE)
 
 
 def _stem(word: str) -> str:
@@ -77,10 +78,10 @@ _NAME_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]*)\s+$")
 _TENS_OF_YEARS = re.compile(rf"(?:{_LISTS.pattern('before tens of years')})$", re.IGNORECASE)
 _OF = re.compile(r"\b(?:(?:values?|size|setting|length|factor|level)\s+of|close(?:r|st)?\s+to)\s+$", re.IGNORECASE)
 _THE = re.compile(r"\b(?:the|these|those|our|all)\s+$", re.IGNORECASE)
-_AT = re.compile(r"\b(?:at|by|until|till|from|before|after|around|about)\s+$", re.IGNORECASE)
 _RATE = re.compile(rf"\s+(?:an?|per|each|every)\s+(?:{_LISTS.pattern('counted by')})\b(?!-|\s(?:apart|ago|later)\b)")
 _CLOCK = re.compile(r"\s?(?:[ap]m\b|[ap]\.\s?m\b|o[’']clock)", re.IGNORECASE)
-_GOES_ON, _OPENING = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d"), "\"“‘'«([ \n"
+_GOES_ON = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d")
+_OPENING = "\"“‘'«([ \n"
 
 # The noun that a number counts.
 _WORD = re.compile(r"(?:[^\S\n\t]+|\n(?=[a-z]))([A-Za-z][\w’'-]*)")
@@ -188,8 +189,6 @@ def _is_time(match: re.Match[str], after: re.Match[str], unit: Unit, before: str
     digits = match["low"]
     if after["symbol"] == "s" and after.end() == match.end("low") + 1:
         return len(digits) == 2 and digits.endswith("0") and bool(_TENS_OF_YEARS.search(before))
-    if unit.text == "hours" and len(digits) == 4 and digits.isdigit():
-        return bool(_AT.search(before))
     return (after["hyphened"] or "").removesuffix("s") in PIECES
 
 
@@ -222,7 +221,10 @@ def _plain_unit(match: re.Match[str], after: re.Match[str], end: int) -> Unit:
 def _is_counted(
     match: re.Match[str], value: Decimal, unit: Unit, large: bool, qualifier: Qualifier | None, before: str, lone: bool
 ) -> bool:
-    """True if a number counts something: `large` is one that is written as large, `lone` one that isn't a range."""
+    """True if a number counts something rather than naming it.
+
+    `large` is for one that is written as a large number, `lone` for one that isn't a range.
+    """
     number = match["low"]
     if unit.kind in _EXACT:
         near = min(unit.end + NEAR_NUMBER, len(match.string))

@@ -20,8 +20,13 @@ _BEFORE_OPENING = "([{—–-/"
 
 
 def quoted_spans(text: str, paragraphs: tuple[Paragraph, ...], at: int) -> tuple[int, list[Span]]:
-    """The number of the first paragraph after paragraphs[at] that hasn't been read, and the outermost quotations with
-    their marks. The last one may go on through the next paragraphs, each of which then repeats the opening mark."""
+    """The outermost quotations of paragraphs[at].
+
+    Its last one may go on through the next paragraphs, each of which then repeats the opening mark.
+
+    Returns:
+        The number of the first paragraph that hasn't been read, and the quotations with their marks.
+    """
     if not _QUOTE_MARK.search(text, paragraphs[at][0].start, paragraphs[at][-1].end):  # as in most paragraphs
         return at + 1, []
     scan = Marks(text)
@@ -59,8 +64,11 @@ def _continuation(text: str, paragraphs: tuple[Paragraph, ...], at: int, opening
 
 @dataclass(slots=True)
 class Marks:
-    """Pairs quotation marks from left to right. A single mark after a letter may be an apostrophe ("the sailors'
-    boats"), so `_maybe` remembers it, and a later mark decides if it closed the quotation."""
+    """Pairs quotation marks from left to right.
+
+    A single mark after a letter may be an apostrophe ("the sailors' boats"), so `_maybe` remembers it. A later mark
+    decides if it closed the quotation.
+    """
 
     text: str
     _open: list[int] = field(default_factory=list)

@@ -22,7 +22,8 @@ from index.text.wordlists import WordFile
 
 _FEWEST_WORDS, _FEWEST_ATTRIBUTED = 4, 3  # of a quotation without a speaker; of a phrase within somebody's sentence
 _FEWEST_LETTERS = 8  # where a script has no spaces
-_LONG_WORD, _AFTER_COLON = re.compile(r"[^\W\d_]{4,}"), re.compile(r":\s*$")
+_LONG_WORD = re.compile(r"[^\W\d_]{4,}")
+_AFTER_COLON = re.compile(r":\s*$")
 _LISTS = WordFile(__package__, "speakers")
 _NAMING = re.compile(
     rf"\b(?:known as|{_LISTS.pattern('before terms')}|the (?:{_LISTS.pattern('named things')})s?),?\s*$"
@@ -50,8 +51,13 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragraph | None) -> Iterator[RawFact]:
-    """The quotations of a paragraph, or of several that one goes through, among the spans in quotation marks; with the
-    speakers that it names, or the paragraph before if no heading comes between."""
+    """The quotations of a paragraph, with the speakers that it or the paragraph before names.
+
+    Args:
+        sentences: of the paragraph, or of several that one quotation goes through.
+        spans: of everything in quotation marks.
+        before: the paragraph before, if no heading comes between.
+    """
     text = prose.text
     named: Speaker | None = None
     first = 0

@@ -90,8 +90,10 @@ def with_changes(structure: Structure, number: int, *, parts: bool = True) -> Sp
 
 
 def dated(structure: Structure, dates: Sequence[RawFact], releases: Sequence[RawFact]) -> Iterator[RawFact]:
-    """The dates of a document; those of headings with the lines below, and with the version that they are of. Below a
-    heading that says more, such as "Meeting of 13 May 2024", the parts have headings of their own."""
+    """The dates of a document; those of headings with the lines below, and with the version that they are of.
+
+    Below a heading that says more, such as "Meeting of 13 May 2024", the parts have headings of their own.
+    """
     headings = {block.span.start: at for at, block in enumerate(structure.blocks) if block.kind is BlockKind.HEADING}
     versions = {release.sentence.start: release.span for release in releases}
     for date in dates:

@@ -16,8 +16,7 @@ _PHRASE_ENDS = MARKS | names.FINITE_VERBS
 _AGENTS = ("er", "or", "ist", "ian", "man", "woman", "person")
 _COPULAS, _OFFICES, _DESCRIBED = map(_LISTS.words, ("forms of be", "participles of offices", "participles before as"))
 _CLAUSE_OPENERS, _LEFT_OVER, ADVERBS = map(_LISTS.words, ("clause openers", "no ends of roles", "adverbs before verbs"))
-_PLACE_PREPOSITIONS = _LISTS.words("prepositions of place")
-_SUBORDINATE = _PLACE_PREPOSITIONS | _LISTS.words("openers before the main clause")
+_SUBORDINATE = _LISTS.words("openers before the main clause")
 _ROLE_OPENERS = names.DETERMINERS | _LISTS.words("openers of roles")
 
 
@@ -48,9 +47,8 @@ def _role_before(words: Tokens, first: int) -> Range | None:
     """The role before a name: "Trump’s envoy | Steve Witkoff", "Secretary of State | Antony Blinken".
 
     It is read from right to left. `settled` is its beginning as far as it is sure; unknown small words before that may
-    be adjectives and are only guessed, until an article, a possessive or another noun shows that they belong to it."""
-    if first > 1 and words[first - 1].text in names.HONORIFICS:
-        first -= 1
+    be adjectives and are only guessed, until an article, a possessive or another noun shows that they belong to it.
+    """
     before, title = word_at(words, first - 2), word_at(words, first - 1)
     if title[:1].isupper() and title[-1] != "." and title.lower() in names.TITLES:
         first -= before.islower() and role_noun(before)  # "trial judge | Justice Jane Roe"
@@ -140,20 +138,10 @@ def _role_beside(words: Tokens, first: int, last: int, sure: bool) -> Range | No
     if words[start].text == "who" and start + 2 < len(words) and words[start + 1].text in _COPULAS:
         start += 2
         end = _phrase_end(words, start)
-    closed = end < len(words) and words[end].text in MARKS
-    if not sure and _is_in_list(words, first, start, end):
-        return None
-    if first == 1 and words[0].text.lower() in (_PLACE_PREPOSITIONS if closed else _SUBORDINATE):
-        return None
+    if not sure and word_at(words, first - 1) in (",", "(") and capital(words[start].text):
+        return None  # two items of a list: "Pirate, High Priestess, Merchant"
     is_role = _is_role(words, start, end, sure=sure) or (sure and _speaks_beside(words, start, end))
     return _trim(words, start, end) if is_role else None
-
-
-def _is_in_list(words: Tokens, first: int, start: int, end: int) -> bool:
-    """True for two items of a list: "Pirate, High Priestess, Merchant, Noble"."""
-    opens, following = word_at(words, first - 1) in (",", "("), word_at(words, end + 1)
-    goes_on = word_at(words, end) == "," and following[:1].isupper()
-    return opens and capital(words[start].text) and (goes_on or word_at(words, end) in ("", ")", "."))
 
 
 def _speaks_beside(words: Tokens, start: int, end: int) -> bool:

@@ -18,7 +18,8 @@ from index.text.wordlists import WordFile
 
 _LISTS = WordFile(__package__, "speakers")
 
-WORD, SPEECH = re.compile(r"\w+(?:[’'-]\w+)*"), re.compile(rf"\b(?:{'|'.join(sorted(names.SPEECH_VERBS))})\b")
+WORD = re.compile(r"\w+(?:[’'-]\w+)*")
+SPEECH = re.compile(rf"\b(?:{'|'.join(sorted(names.SPEECH_VERBS))})\b")
 _AGE = re.compile(r"\d+-year-old")
 _WINDOW = 240  # characters on either side of a quotation in which its speaker is looked for
 _SOURCE_OPENINGS = (("according", "to"), ("words", "of"))
@@ -26,11 +27,11 @@ _DASHES = ("—", "–", "-")
 _MONTH_NAMES = frozenset(("April", "May", "June", "August"))  # that people have
 _PRONOUNS, _PREPOSITIONS, _COUNTS, _JOINS = map(_LISTS.words, ("pronouns", "prepositions", "counts", "joins"))
 _BE, _NEGATIONS, _SUPPOSING = map(_LISTS.words, ("forms of be", "negations", "suppositions"))
-_INVERTED, _AFTER_QUOTATION = map(_LISTS.words, ("auxiliaries of questions", "verbs after a quotation"))
-_AUXILIARIES, _STATES = map(_LISTS.words, ("auxiliaries", "states"))
+_INVERTED, _AUXILIARIES, _STATES = map(_LISTS.words, ("auxiliaries of questions", "auxiliaries", "states"))
 _TYING = ARTICLES | _PREPOSITIONS
 _OPENERS = ARTICLES | names.POSSESSIVES
-_CLOSING, _SOURCES = frozenset("”\"’',»"), _LISTS.words("sources")
+_CLOSING = frozenset("”\"’',»")
+_SOURCES = _LISTS.words("sources")
 _ASIDE = 25  # words, at most, of an aside between commas
 _LONGEST_SPEAKER, _SHORT_TAIL = 14, 8  # words; the second after "asked"
 _MODIFIERS = 5  # words, at most, between a name and the preposition that ties it
@@ -105,10 +106,6 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
         return None
     if opening in names.SPEECH_VERBS:
         end = _noun_phrase(words, at + 1)
-        is_named = word_at(words, end) == "," and word_at(words, end + 1) in names.GIVEN_NAMES
-        if is_named and words[at + 1].text in ARTICLES:  # "said the engineer of the port, Mark Hale"
-            stop = next((stop for stop in range(end + 1, len(words)) if not capital(words[stop].text)), len(words))
-            return _span(words, end + 1, stop)
         return _span(words, at + 1, end) if end > at + 1 else None
     if opening == "according":
         end = _noun_phrase(words, at + 2)
@@ -119,8 +116,6 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
             beside = subject and words[subject[0] - 1].text == "," and _noun_phrase(words, at) == subject[0] - 1
             # "the head of Apple, Tim Cook,"
             return _span(words, *subject) if subject and (subject[0] == at or beside) else None
-        if words[verb].text in _AFTER_QUOTATION and not word_at(words, verb + 1)[:1].isalnum():
-            return _span(words, at, verb) if _noun_phrase(words, at) == verb else None
     return None
 
 
@@ -260,7 +255,8 @@ def _noun_phrase(words: Tokens, start: int) -> int:
       up to three are read. If no noun follows them, there is no phrase: "the Mongolian ideology" doesn't speak.
     - `complement` is True after "of", "for" and the like. Unknown words then belong to the phrase: "a member of the
       delegation".
-    - An article or a number within the phrase begins another one, except after "of" and the like."""
+    - An article or a number within the phrase begins another one, except after "of" and the like.
+    """
     if start < len(words) and words[start].text.lower() in _PRONOUNS:
         return start + 1
     at, head, guessed, complement = start, start, 0, False
@@ -277,7 +273,7 @@ def _noun_phrase(words: Tokens, start: int) -> int:
         elif capital(word) and guessed and head > start:
             break
         elif (capital(word) and word not in CALENDAR and lower not in names.FUNCTION_WORDS) or (
-            word in _MONTH_NAMES and _is_named(words, start, at)
+            word in _MONTH_NAMES and (at > start or word_at(words, at + 1)[:1].isupper())
         ):
             head, guessed = at + 1, 0
         elif (word in names.PARTICLES and head == at) or _AGE.fullmatch(word):
@@ -299,18 +295,6 @@ def _noun_phrase(words: Tokens, start: int) -> int:
 def _may_describe(word: str) -> bool:
     """True for a small word that may be an adjective, as far as its letters show."""
     return word.isalpha() and word.islower() and word not in names.GRAMMAR and not word.endswith(("ly", "ing"))
-
-
-def _is_named(words: Tokens, start: int, at: int) -> bool:
-    """True if a month is part of a person's name: "Theresa | May", "| April Jones"."""
-    following, beyond = word_at(words, at + 1), word_at(words, at + 2)
-    if at == start:
-        is_surname = following.isalpha() and capital(following) and following not in CALENDAR
-        return is_surname and not beyond[:1].isupper()
-    first, earlier = words[at - 1].text, word_at(words, at - 2) if at - start > 1 else ""
-    if earlier[:1].isupper() and not _speaks(earlier):
-        return False
-    return capital(first) and first.isalpha() and not _speaks(first) and not following[:1].isdigit()
 
 
 def _of_a_body(words: Tokens, at: int) -> bool:
