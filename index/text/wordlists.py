@@ -39,7 +39,7 @@ class WordFile:
 
     @property
     def languages(self) -> frozenset[str]:
-        """Those of the sections, whose names each begin with one (ISO 639-1)."""
+        """The languages (ISO 639-1) that the names of the sections begin with."""
         return frozenset(section.split()[0] for section in self._lines)
 
     def words(self, section: str) -> frozenset[str]:
