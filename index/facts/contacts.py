@@ -5,7 +5,6 @@ in the address (info@…). The value is the address; the text may show another n
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
 
 from index.fact_kinds import FactKind
@@ -53,14 +52,13 @@ def find(structure: Structure) -> Iterator[RawFact]:
         if len(match[0]) > 6 and _PHONE_LABEL.search(text, max(0, match.start() - _NEAR), match.start()):
             found[Span(*match.span())] = match[0]
     found |= dict(_links(structure))
-    starts = [block.span.start for block in structure.blocks]
     listed, crowded = set[str](), sum("@" in value for value in found.values()) > _MANY
     for span, value in sorted(found.items()):
         sentence = structure.sentence_at(span.start)
         new = value.casefold() not in listed and not _MADE_UP.fullmatch(value)
         if new and sentence and span.end <= sentence.end:
             near = text[max(sentence.start, span.start - 3 * _NEAR) : min(sentence.end, span.end + _NEAR)]
-            above = " ".join(structure.blocks[bisect_right(starts, span.start) - 1].heading[-2:])
+            above = " ".join(structure.headings_above(span.start)[-2:])
             passing, mail = _PASSING.search(f"{near} {value}"), "@" in value
             told = near[passing.start() :] if passing else f"{above} {near}"  # not “support. Author: kim@…”
             invites = _INVITES.search(told) or _SHARED.match(value)

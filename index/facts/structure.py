@@ -90,7 +90,12 @@ class Structure:
                 if end and start < place:
                     return self.text[start:end].strip(": "), True
                 depth = block.depth + (block.kind is not BlockKind.ITEM)
-        return (self.blocks[number].heading[-1] if number >= 0 and self.blocks[number].heading else ""), False
+        return "".join(self.headings_above(place)[-1:]), False
+
+    def headings_above(self, place: int) -> tuple[str, ...]:
+        """The headings above this place, outermost first."""
+        number = bisect_right(self._blocks, place) - 1
+        return self.blocks[number].heading if number >= 0 else ()
 
     def code_before(self, place: int, start: int) -> list[int]:
         """Where stretches of code in text[start:place] begin, the last first; no more than a few of them."""
