@@ -131,6 +131,8 @@ NO_YEAR = "year not stated"
         ("It ran between 1914 and 1918.", "1914 and 1918", "1914/1918", None),
         ("The war (1914–1918) ended.", "1914–1918", "1914/1918", None),
         ("The 2019–20 season ended.", "2019–20", "2019/2020", None),
+        ("The plan for the 2020 to 2021 cycle ended.", "2020 to 2021", "2020/2021", None),
+        ("It lists 2013-2021 references.", "2013-2021", "2013/2021", None),
         ("The 2011-12 season ended.", "2011-12", None, "a month or a range of years"),
         ("It ran circa 1850–1860.", "circa 1850–1860", "1850~/1860~", "approximate"),
         # relative ones
@@ -202,6 +204,7 @@ def test_a_date_is_found(text: str, span: str, value: str | None, qualifier: str
         "This may be useful.",
         "See datetime.datetime(2007, 12, 6) there.",
         "Scores between 1100 and 1200 are rare.",
+        "It needs 1024 to 1536 MB.",
         "It opened on 5 – 12 people came.",
         "See bounties #1723. Is it in 1723 or both?",
         "Put in 100 a month up to 1500.",

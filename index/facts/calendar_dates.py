@@ -192,8 +192,8 @@ def _years(match: re.Match[str], low: _Parts, second: str, before: str, after: s
             return Found(*span, f"{first}-{number:02}")
     if not first < last or _COUNTED.match(after):
         return None
-    if not match["about"] and not _FROM.search(before) and (dash == "to" or _PLURAL.match(after)):
-        return None
+    if dash == "to" and first < 1900 and not match["about"] and not _FROM.search(before):
+        return None  # "it needs 1024 to 1536 MB"
     if first % 100 == last % 100 == 0 and dash in ("to", "and"):
         return None  # "scores between 1100 and 1200"
     value = f"{first}/{last}"
