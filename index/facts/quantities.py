@@ -76,7 +76,6 @@ _LABEL = re.compile(rf"(?:\b(?:{_LISTS.pattern('labels')})\s+|#|§\s?|(?:UTC|GMT
 _NAME_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]*)\s+$")
 # "The 90s" and "her 30s" are years, "at 1800 hours" is a time of day.
 _TENS_OF_YEARS = re.compile(rf"(?:{_LISTS.pattern('before tens of years')})$", re.IGNORECASE)
-_OF = re.compile(r"\b(?:(?:values?|size|setting|length|factor|level)\s+of|close(?:r|st)?\s+to)\s+$", re.IGNORECASE)
 _THE = re.compile(r"\b(?:the|these|those|our|all)\s+$", re.IGNORECASE)
 _RATE = re.compile(rf"\s+(?:an?|per|each|every)\s+(?:{_LISTS.pattern('counted by')})\b(?!-|\s(?:apart|ago|later)\b)")
 _CLOCK = re.compile(r"\s?(?:[ap]m\b|[ap]\.\s?m\b|o[’']clock)", re.IGNORECASE)
@@ -87,7 +86,7 @@ _OPENING = "\"“‘'«([ \n"
 _WORD = re.compile(r"(?:[^\S\n\t]+|\n(?=[a-z]))([A-Za-z][\w’'-]*)")
 _MOST_WORDS = 4  # between a number and the noun that it counts
 STOPS, _IRREGULAR, _PEOPLE, _ADJECTIVES = map(_LISTS.words, ("stops", "irregular plurals", "people", "adjectives"))
-_COINS, _MEASURES, _SINGULAR = map(_LISTS.words, ("coins", "measures", "singular measures"))
+_MEASURES, _SINGULAR = map(_LISTS.words, ("measures", "singular measures"))
 _NO_MEASURES, _IN_PASSING = map(_LISTS.words, ("no measures", "counted in passing"))
 _NO_PLURAL = re.compile(r"(?:ss|us|is|[’']s)$|^(?:always|perhaps|besides|previous|this|yes|gas|towards|afterwards)$")
 _MEASURED = re.compile(r"\s+(?:alive|dead|tall|long|wide|deep|old|high|Celsius|Fahrenheit)\b")
@@ -244,9 +243,8 @@ def _is_counted(
             return False  # "3.2 Results"
     if unit.kind is UnitKind.HYPHENED and unit.text in _NO_MEASURES:
         return False
-    named = _OF.search(before) or ("." in number and _THE.search(before))
-    if named and unit.kind is UnitKind.NOUN and not is_measured(unit.text):
-        return large  # "a size of 5 performs well", "these 2.1 improvements"
+    if "." in number and _THE.search(before) and unit.kind is UnitKind.NOUN and not is_measured(unit.text):
+        return large  # "these 2.1 improvements"
     small = unit.kind is UnitKind.NOUN and value < 10 and not qualifier
     if small and str(unit.text).split()[-1] in _IN_PASSING:
         return False
@@ -288,11 +286,9 @@ def is_measured(unit: str | None) -> bool:
 
 
 def _measure(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """A unit in the singular: "a 25 kilometre front", "16 gold"."""
+    """A unit in the singular: "a 25 kilometre front"."""
     word = _WORD.match(text, start, min(end, start + NEAR_NUMBER))
-    if word and word[1] in _COINS and counted_noun(text, start, end):
-        return None
-    return word.span(1) if word and (word[1] in _SINGULAR or word[1] in _COINS) else None
+    return word.span(1) if word and word[1] in _SINGULAR else None
 
 
 def counted_noun(text: str, start: int, end: int) -> tuple[int, int] | None:

@@ -129,7 +129,7 @@ def _before(words: Tokens, *, last: bool) -> Span | None:
             if subject:
                 is_said = word not in ("denied", "denies") and _is_stated(words, *subject)
                 return _span(words, *subject) if is_said else None
-            if (at < 2 and not last) or at == 0 or words[at - 1].text in _CLOSING:
+            if at == 0 or words[at - 1].text in _CLOSING:
                 end = _noun_phrase(words, at + 1)
                 if at + 1 < end < len(words) and words[end].text in ",.;:":
                     return _span(words, at + 1, end)
