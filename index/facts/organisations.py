@@ -193,7 +193,7 @@ def _may_be_one(words: Tokens, start: int, stop: int) -> bool:
         return False
     places = (part.lower() in names.DEMONYMS or not names.PLACES.isdisjoint(part.split("-")) for part in name)
     is_place = name[-1] in names.STREETS or any(places)
-    return not is_place and not any(_ACRONYMS.fullmatch(part) or role_noun(part) or part[-1].isdigit() for part in name)
+    return not is_place and not any(_ACRONYMS.fullmatch(part) or role_noun(part) for part in name)
 
 
 def _is_used(words: Tokens, at: int) -> bool:
