@@ -120,6 +120,7 @@ WITHOUT_A_ROLE = [
 ]
 
 NOBODY = [
+    "★General Harbour: #F99697 is its colour.",
     "Films like Star Wars Uncut are great.",
     "Unlike We Think You'll Love, this model does not use it.",
     "They meet at 2 rue Simone Iff in the city.",
@@ -130,6 +131,7 @@ NOBODY = [
     "Backgrounds: Chef, Circus Performer, Con Artist, High Priestess, Merchant, Noble, Pirate, Politician.",
     "Potential adversaries: Zork Bandits (Hexer, Lackey), Masked Thief, Merchant",
     "Adversaries (Zork Archer, Zork Captain, Zork Guardian) appear at night.",
+    "It summons three Jagged Knife Lackeys, who appear at a far range.",
     "See the NAGAAA Player Ratings Procedure for what each of these means.",
     "The Annual General Meeting was told of it.",
     "The Prime Minister left.",
@@ -339,6 +341,7 @@ def test_a_role_is_told_once_and_a_person_counts_once_a_sentence() -> None:
         ("Zork Vandermeer came. Vandermeer said no.", {"Zork Vandermeer"}),
         ("Jane Roe MP spoke.", {"Jane Roe"}),
         ("The leader of the Commons Jane Roe spoke.", {"Jane Roe"}),
+        ("The fair is in Stanley Park by the lake.", set()),
         ("The Lib Dems and Grant Thornton agreed on Virginia Beach.", set()),
         ("Zork Vandermeer came.", set()),
         ("Max Zorking 1 ensures that we do.", set()),
@@ -499,6 +502,8 @@ def test_lists_of_people_name_people(text: str, named: list[tuple[str, str | Non
         ),
         ("It was heard by trial judge Justice Tom Hill.", [("Tom Hill", "trial judge")], []),
         ("Cardinal Health grew.", [], []),
+        ("Sir Marvelbot is our bot.", [], []),
+        ("Sir Marvel was a ship of the line.", [], []),
         ("It reads Model Specific Registers, which are specific to it.", [], []),
         ("Certain Apprentices said that they stay.", [], []),
         ("Normally Marvel said that it stops.", [], []),

@@ -300,6 +300,7 @@ def test_a_hostile_text_takes_linear_time(piece: str, paragraphs: bool) -> None:
         ("“We will leave tomorrow,” said Elsa May, who stayed.", "Elsa May"),
         ("“We will leave tomorrow,” said April Jones.", "April Jones"),
         ("“We will leave tomorrow,” Jane Roe said in May.", "Jane Roe"),
+        ("“It is a scandal, and no less,” Mr Roe charged.", "Mr Roe"),
         ("“It is done now,” said the mayor of Leeds, West Yorkshire.", "the mayor of Leeds"),
     ],
 )

@@ -74,9 +74,8 @@ def test_a_date_in_a_heading_goes_with_the_lines_that_are_about_it(text: str, se
 
 
 def test_the_years_of_sources_and_of_examples_are_no_dates() -> None:
-    text = (
-        "# Boats\n\nIt sank in 1912.\n\n## References\n\n### Ships\n\nShips, May 1914.\n\n## End\n\nIt rose in 1920.\n"
-    )
+    text = "# Boats\n\nIt sank in 1912.\n\n## References\n\n### Ships\n\nShips, May 1914.\n\n"
+    text += "## Leading by example\n\nIt rose in 1920.\n"
     assert [value for _, value, _ in stated(text, FactKind.DATES)] == ["1912", "1920"]
     assert [value for _, value, _ in stated("# Examples\n\nIt sank in 1912.\n", FactKind.DATES)] == ["1912"]
 

@@ -220,8 +220,7 @@ def _is_year(year: int, before: str, after: str, mark: str) -> bool:
 
     A word for time ("since") is enough for any year, a weaker one ("of", "the") only for one since 1900, because
     counts and names are more often smaller or round: "up to 1500" and "about 2000" are counts. `before` is the text
-    before the mark: a word such as "early" or "about", or "".
-    """
+    before the mark: a word such as "early" or "about", or ""."""
     if (re.match(r"[’'–—/:-]\w", after) and not re.match(r"[’']s\b", after)) or _COUNTED.match(after):
         return False
     context = _BEFORE_YEAR.search(before)

@@ -70,7 +70,8 @@ _AGO = re.compile(
     r"(?P<unit>day|week|month|year|decade|century|centurie)s?\s+ago\b",
     re.IGNORECASE,
 )
-_SUPPOSED, _TIMELESS = map(_LISTS.whole_words, ("suppositions", "headings without dates"))
+_SUPPOSED = _LISTS.whole_words("suppositions")
+_TIMELESS = re.compile(rf"(?:\S+\s+)?(?:{_LISTS.pattern('headings without dates')})(?:\s+\d+)?\W*", re.IGNORECASE)
 _EXAMPLE = re.compile(rf"\W*(?:for\s)?(?:{WordFile(__package__, 'examples').pattern('words')})(?!\w)", re.IGNORECASE)
 _ON_WEEKDAY = re.compile(
     rf"(?<!\w)(?:[Oo]n\s+|(?P<limit>[Bb]y|[Uu]ntil|[Ss]ince|[Ff]rom|[Bb]efore|[Aa]fter)\s+)(?P<day>{words.WEEKDAY}"
@@ -95,10 +96,7 @@ _DATE_IN_WORDS = re.compile(_LISTS.pattern("words of dates in rows"), re.IGNOREC
 
 
 def find(prose: Prose) -> Iterator[RawFact]:
-    """The dates of a document, in order, and those of its headings: "2.1.0 — 2024-05-13".
-
-    In languages that have no rules only ISO dates are found.
-    """
+    """The dates of a document and of its headings, in order; in languages that have no rules only ISO dates."""
     stated = _document_date(prose.date)
     headings, issues = dict(zip(prose.headings, prose.paths, strict=False)), frozenset(_ISSUE.findall(prose.text))
     lower = small_letters(prose.text)
@@ -107,7 +105,7 @@ def find(prose: Prose) -> Iterator[RawFact]:
     for sentence in prose.stating:
         said, row = sentence.of(prose.text), is_row(prose.text, sentence)
         if path := headings.get(sentence):
-            timeless = any(_TIMELESS.search(name) for name in path if name != prose.paths[0][0])  # that is the title
+            timeless = any(_TIMELESS.fullmatch(name) for name in path if name != prose.paths[0][0])  # that is the title
         dated = not row or (WORD.search(said) and _DATE_IN_WORDS.search(said)) or _DATE_IN_DIGITS.search(said)
         hinted = not prose.english or _hints_at_date(said, periods)
         if timeless or not dated or not hinted or _EXAMPLE.match(said):

@@ -96,11 +96,7 @@ _SHORT = 500  # characters: too few to tell
 
 
 def find(prose: Prose, taken: Sequence[Span]) -> Iterator[RawFact]:
-    """The figures of a document, in order.
-
-    Args:
-        taken: the spans of its dates, in order. A number within a date is no figure.
-    """
+    """The figures of a document, in order; none is within a date, whose spans `taken` are, in order."""
     text = prose.text
     forms: tuple[Form, ...] = _ENGLISH if prose.english else (((), _symbols), ((), _measures))
     if prose.language in languages.LANGUAGES:
@@ -217,11 +213,8 @@ def _measures(text: str, sentence: Span) -> Iterator[Found]:
 
 
 def named_numbers(structure: Structure, taken: Iterable[Span]) -> Iterator[RawFact]:
-    """Bare numbers with a name: "Armor Class: 18", and those in short tables with names for their rows and columns.
-
-    Args:
-        taken: the spans of the dates and figures that are known already.
-    """
+    """Bare numbers with a name: "Armor Class: 18", and those in short tables with names for their rows and columns;
+    `taken` are the spans of the dates and figures that are known already."""
     text = structure.text
     known = {place for span in taken for place in (span.start, span.end)}
     for value, sentence in _named(structure):

@@ -1,22 +1,23 @@
 """Whether a run of capital words is a person's name, and what around it shows that it is one."""
 
+from itertools import takewhile
+
 from index.facts import names
 from index.facts.names import CALENDAR, Tokens, capital, first_part, name_part, past, role_noun, shouted, word_at
+from index.facts.numbers import SMALL
 from index.facts.roles import ADVERBS, MARKS
 
 _MOST_NAMES = 6
 _NO_NAME = names.THINGS | names.DEMONYMS | names.BODIES | names.WEAK_BODIES
 _ATTACHING = frozenset("of for at from in with on to and or".split())
+_PLACING = frozenset("in at to from near on of around outside through".split())
 _NOT_BEFORE = names.ARTICLES | set("this rue avenue boulevard calle rua".split())  # "2 rue Jane Roe"
 _LIFE = names.HUMAN_VERBS | {"born", "died"}
 
 
 def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
-    """True if a run can be a person's name: by its letters, and since it is no place, thing, body or office.
-
-    Args:
-        common: the words that the document has in small letters.
-    """
+    """True if a run can be a person's name: by its letters, and since it is no place, thing, body or office; `common`
+    are the words that the document has in small letters."""
     parts = [word.text for word in words[first:last]]
     if last == 1 or len(parts) > _MOST_NAMES or not first_part(parts[0]):  # a single name needs a title before it
         return False
@@ -48,11 +49,14 @@ def is_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> b
 def is_titled_surname(words: Tokens, at: int, common: frozenset[str]) -> bool:
     """True if the title before a single name makes a person of it: "Dr Smith", "Mr Smith", not "Manager Berlin"."""
     name = words[at].text
-    if name.lower() in names.PORTFOLIOS:
-        return False  # "Cardinal Health"
+    if name.lower().endswith("bot") or name.lower() in names.PORTFOLIOS or _is_called_a_thing(words, at + 1):
+        return False  # "Cardinal Health", "Sir Lancebot"
     if at == 0 or len(name) < 3 or "." in name or (name in CALENDAR and name not in names.GIVEN_NAMES):
         return False
     title = words[at - 1].text
+    acts = says(words, at + 1) or word_at(words, at + 1) in _LIFE
+    if at < 3 and not acts and title in ("General", "Major", "Private", "Chief", "Principal"):
+        return False  # "General Updates"
     if title in names.HONORIFICS:
         return name_part(name)
     if title in ("Sir", "Dame") and name in names.SURE_NAMES:
@@ -61,6 +65,15 @@ def is_titled_surname(words: Tokens, at: int, common: frozenset[str]) -> bool:
         return False
     noun = title.lower().rpartition("-")[2]
     return title.lower() in names.TITLES if capital(title) else noun in names.STRONG_TITLES
+
+
+def _is_called_a_thing(words: Tokens, at: int) -> bool:
+    """True if the words after a name say that it is a bot, a ship and the like: "is our bot"."""
+    if at + 1 >= len(words) or words[at].text not in ("is", "was"):
+        return False
+    following = [word.text for word in words[at + 1 : at + 7]]
+    said = takewhile(lambda word: word[0].isalnum() and word not in names.PREPOSITIONS, following)
+    return not names.NO_PERSONS.isdisjoint(said)
 
 
 def has_persons_name(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
@@ -72,7 +85,9 @@ def has_persons_name(words: Tokens, first: int, last: int, common: frozenset[str
     before = word_at(words, first - 1).lower()
     if before in _NOT_BEFORE or name[0] not in names.SURE_NAMES or name[-1] in names.PLACES:
         return False
-    return surname not in common or surname in names.SURNAMES
+    if surname in names.THINGS and (before in _PLACING or before.isdigit()):
+        return False  # "in Stanley Park", "51 Franklin Street"
+    return (surname not in common or surname in names.SURNAMES) and not _is_called_a_thing(words, last)
 
 
 def acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str]) -> bool:
@@ -80,6 +95,8 @@ def acts_as_a_person(words: Tokens, first: int, last: int, common: frozenset[str
     before = word_at(words, first - 1)
     if before in names.HONORIFICS or _is_aged(words, last):
         return True
+    if before.isdigit() or before.lower() in SMALL:
+        return False  # "three Road Wardens, who …"
     name = [word.text for word in words[first:last]]
     if any(part.lower() in common for part in name if part not in names.GIVEN_NAMES and part not in names.PARTICLES):
         return False

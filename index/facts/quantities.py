@@ -76,9 +76,11 @@ _LABEL = re.compile(rf"(?:\b(?:{_LISTS.pattern('labels')})\s+|#|§\s?|(?:UTC|GMT
 _NAME_BEFORE = re.compile(r"(?<![\w’'-])([A-Z][\w’'-]*)\s+$")
 # "The 90s" and "her 30s" are years, "at 1800 hours" is a time of day.
 _TENS_OF_YEARS = re.compile(rf"(?:{_LISTS.pattern('before tens of years')})$", re.IGNORECASE)
+_OF = re.compile(r"\b(?:(?:values?|size|setting|length|factor|level)\s+of|close(?:r|st)?\s+to)\s+$", re.IGNORECASE)
 _THE = re.compile(r"\b(?:the|these|those|our|all)\s+$", re.IGNORECASE)
 _RATE = re.compile(rf"\s+(?:an?|per|each|every)\s+(?:{_LISTS.pattern('counted by')})\b(?!-|\s(?:apart|ago|later)\b)")
 _CLOCK = re.compile(r"\s?(?:[ap]m\b|[ap]\.\s?m\b|o[’']clock)", re.IGNORECASE)
+_AT = re.compile(r"\b(?:at|by|until|till|from|before|after|around|about)\s+$", re.IGNORECASE)
 _GOES_ON = re.compile(r"[\w@_]|[.,:/–’'×-]\w|\s\+?\d|\)\s?\d")
 _OPENING = "\"“‘'«([ \n"
 
@@ -86,7 +88,7 @@ _OPENING = "\"“‘'«([ \n"
 _WORD = re.compile(r"(?:[^\S\n\t]+|\n(?=[a-z]))([A-Za-z][\w’'-]*)")
 _MOST_WORDS = 4  # between a number and the noun that it counts
 STOPS, _IRREGULAR, _PEOPLE, _ADJECTIVES = map(_LISTS.words, ("stops", "irregular plurals", "people", "adjectives"))
-_MEASURES, _SINGULAR = map(_LISTS.words, ("measures", "singular measures"))
+_COINS, _MEASURES, _SINGULAR = map(_LISTS.words, ("coins", "measures", "singular measures"))
 _NO_MEASURES, _IN_PASSING = map(_LISTS.words, ("no measures", "counted in passing"))
 _NO_PLURAL = re.compile(r"(?:ss|us|is|[’']s)$|^(?:always|perhaps|besides|previous|this|yes|gas|towards|afterwards)$")
 _MEASURED = re.compile(r"\s+(?:alive|dead|tall|long|wide|deep|old|high|Celsius|Fahrenheit)\b")
@@ -188,6 +190,8 @@ def _is_time(match: re.Match[str], after: re.Match[str], unit: Unit, before: str
     digits = match["low"]
     if after["symbol"] == "s" and after.end() == match.end("low") + 1:
         return len(digits) == 2 and digits.endswith("0") and bool(_TENS_OF_YEARS.search(before))
+    if unit.text == "hours" and len(digits) == 4 and digits.isdigit():
+        return bool(_AT.search(before))
     return (after["hyphened"] or "").removesuffix("s") in PIECES
 
 
@@ -220,10 +224,7 @@ def _plain_unit(match: re.Match[str], after: re.Match[str], end: int) -> Unit:
 def _is_counted(
     match: re.Match[str], value: Decimal, unit: Unit, large: bool, qualifier: Qualifier | None, before: str, lone: bool
 ) -> bool:
-    """True if a number counts something rather than naming it.
-
-    `large` is for one that is written as a large number, `lone` for one that isn't a range.
-    """
+    """True if a number counts something: `large` is one that is written as large, `lone` one that isn't a range."""
     number = match["low"]
     if unit.kind in _EXACT:
         near = min(unit.end + NEAR_NUMBER, len(match.string))
@@ -243,8 +244,9 @@ def _is_counted(
             return False  # "3.2 Results"
     if unit.kind is UnitKind.HYPHENED and unit.text in _NO_MEASURES:
         return False
-    if "." in number and _THE.search(before) and unit.kind is UnitKind.NOUN and not is_measured(unit.text):
-        return large  # "these 2.1 improvements"
+    named = _OF.search(before) or ("." in number and _THE.search(before))
+    if named and unit.kind is UnitKind.NOUN and not is_measured(unit.text):
+        return large  # "a size of 5 performs well", "these 2.1 improvements"
     small = unit.kind is UnitKind.NOUN and value < 10 and not qualifier
     if small and str(unit.text).split()[-1] in _IN_PASSING:
         return False
@@ -286,9 +288,11 @@ def is_measured(unit: str | None) -> bool:
 
 
 def _measure(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """A unit in the singular: "a 25 kilometre front"."""
+    """A unit in the singular: "a 25 kilometre front", "16 gold"."""
     word = _WORD.match(text, start, min(end, start + NEAR_NUMBER))
-    return word.span(1) if word and word[1] in _SINGULAR else None
+    if word and word[1] in _COINS and counted_noun(text, start, end):
+        return None
+    return word.span(1) if word and (word[1] in _SINGULAR or word[1] in _COINS) else None
 
 
 def counted_noun(text: str, start: int, end: int) -> tuple[int, int] | None:

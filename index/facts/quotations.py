@@ -51,13 +51,8 @@ def find(prose: Prose) -> Iterator[RawFact]:
 
 
 def _facts(prose: Prose, sentences: Paragraph, spans: list[Span], before: Paragraph | None) -> Iterator[RawFact]:
-    """The quotations of a paragraph, with the speakers that it or the paragraph before names.
-
-    Args:
-        sentences: of the paragraph, or of several that one quotation goes through.
-        spans: of everything in quotation marks.
-        before: the paragraph before, if no heading comes between.
-    """
+    """The quotations of a paragraph, or of several that one goes through, among the spans in quotation marks; with the
+    speakers that it names, or the paragraph before if no heading comes between."""
     text = prose.text
     named: Speaker | None = None
     first = 0

@@ -27,7 +27,8 @@ _DASHES = ("—", "–", "-")
 _MONTH_NAMES = frozenset(("April", "May", "June", "August"))  # that people have
 _PRONOUNS, _PREPOSITIONS, _COUNTS, _JOINS = map(_LISTS.words, ("pronouns", "prepositions", "counts", "joins"))
 _BE, _NEGATIONS, _SUPPOSING = map(_LISTS.words, ("forms of be", "negations", "suppositions"))
-_INVERTED, _AUXILIARIES, _STATES = map(_LISTS.words, ("auxiliaries of questions", "auxiliaries", "states"))
+_INVERTED, _AFTER_QUOTATION = map(_LISTS.words, ("auxiliaries of questions", "verbs after a quotation"))
+_AUXILIARIES, _STATES = map(_LISTS.words, ("auxiliaries", "states"))
 _TYING = ARTICLES | _PREPOSITIONS
 _OPENERS = ARTICLES | names.POSSESSIVES
 _CLOSING = frozenset("”\"’',»")
@@ -116,6 +117,8 @@ def _after(words: Tokens, *, closed: bool) -> Span | None:
             beside = subject and words[subject[0] - 1].text == "," and _noun_phrase(words, at) == subject[0] - 1
             # "the head of Apple, Tim Cook,"
             return _span(words, *subject) if subject and (subject[0] == at or beside) else None
+        if words[verb].text in _AFTER_QUOTATION and not word_at(words, verb + 1)[:1].isalnum():
+            return _span(words, at, verb) if _noun_phrase(words, at) == verb else None
     return None
 
 
@@ -129,7 +132,7 @@ def _before(words: Tokens, *, last: bool) -> Span | None:
             if subject:
                 is_said = word not in ("denied", "denies") and _is_stated(words, *subject)
                 return _span(words, *subject) if is_said else None
-            if at == 0 or words[at - 1].text in _CLOSING:
+            if (at < 2 and not last) or at == 0 or words[at - 1].text in _CLOSING:
                 end = _noun_phrase(words, at + 1)
                 if at + 1 < end < len(words) and words[end].text in ",.;:":
                     return _span(words, at + 1, end)
