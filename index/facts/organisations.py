@@ -68,9 +68,8 @@ class Organisations:
         if not match or not (listed or match["handle"] or match["opening"] == "("):
             return
         name, words = match["name"], names.tokens(text, Span(*match.span("name")))
-        beside = {
-            word for inside in _INSIDE.findall(sentence.of(text)) for word in inside.split()
-        }  # "(Italy)", "(Rome)"
+        # As in "Jane Roe (Rome)", where the sentence also has "(Italy)".
+        beside = {word for inside in _INSIDE.findall(sentence.of(text)) for word in inside.split()}
         sure = listed or match["handle"] or name in names.KNOWN_COMPANIES | names.KNOWN_BODIES
         fits = _may_be_one(words, 0, len(words)) if not name.isupper() else len(words) == 1 and (sure or len(name) > 3)
         ordinary = not sure and all(word.text.lower() in self._common() for word in words)
@@ -146,9 +145,8 @@ def _is_any(words: Tokens, first: int, last: int) -> bool:
     """True for a name that any of a kind may have: "an existing Working Group", not "a Royal Navy ship"."""
     quoted = word_at(words, first - 1) in _QUOTES
     before, after = word_at(words, first - 1 - quoted), word_at(words, last)
-    counted = (
-        before.isdigit() and len(before) < 3 and word_at(words, first - 2) in _OPENING
-    )  # "Components: 1 Game Board"
+    # "Components: 1 Game Board"
+    counted = before.isdigit() and len(before) < 3 and word_at(words, first - 2) in _OPENING
     return (counted or before in _ANY) and not (after.isalpha() and after.islower() and after not in names.GRAMMAR)
 
 

@@ -3,7 +3,7 @@
 import copy
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Hashable, Iterable, Sequence, Set
+from collections.abc import Collection, Hashable, Iterable, Sequence, Set
 from itertools import chain
 from typing import NamedTuple, Protocol
 
@@ -26,13 +26,11 @@ from index.retrieval.inverted.writer import CONTEXTS, FORWARD, FREQUENCIES, RANK
 from index.retrieval.question.answer_types import contains, required_type
 from index.retrieval.question.columns import has_row_of
 from index.retrieval.question.comparisons import compared, contrasts_both, says_both
-from index.retrieval.question.developers import for_developers, may_develop
 from index.retrieval.question.query import Question, Word
-from index.retrieval.question.releases import are_release_notes, asks_for_changes
 from index.retrieval.question.understanding import understand
 from index.retrieval.ranking.around import worth_of_story
+from index.retrieval.ranking.boosts import page_boost, passage_boost
 from index.retrieval.ranking.confidence import Best, Sure, confidence
-from index.retrieval.ranking.kind_asked import kind_asked
 from index.retrieval.ranking.leading import By, Leading, find_leading
 from index.retrieval.ranking.likeness import MORE, MORE_OF_THING, Alike, Likenesses, wider, with_headers, worth
 from index.retrieval.ranking.meaning import CLEARLY_FIRST, KEPT, NEAR, NEAREST, OTHER_WORDS, Sense, combine, nearest
@@ -47,11 +45,7 @@ from index.text.context import without_number
 MOST_PARTS = 32  # scopes with hidden documents whose part of the index is kept; each has a few connections
 CANDIDATES = 30  # passages that are re-scored; 50 or 100 gained nothing on any labelled set
 RELATED = 0.5  # of the best passage's score: another passage may be shown if its score reaches this share
-RELEASE_NOTE = 0.8  # of its score counts for a release note, if a question doesn't ask for changes
-FOR_DEVELOPERS = 0.85  # of its score counts for a page for developers, if a question isn't one of theirs
 CONTRASTS = 1.25  # times its score counts for a passage that sets two things that are compared against each other
-ONLY_NAMES = 0.5  # of its score counts for a passage with nothing but names of a table's columns and groups of rows
-KIND_ASKED = 1.1  # times its score counts for a passage with the kind of thing that a question asks for
 NEXT = 0.05  # of the greatest score: what is shown next, whatever its score, gets so much more
 OTHER_DAY = 0.8  # of its score counts for a passage without the day that a question names, if another one has it
 READ = 9  # passages that are read at once: an answer looks at that many, and each query of the database takes its time
@@ -256,9 +250,9 @@ class Index:
         passages = np.union1d(by_words.passages, nearest(cosines, NEAREST)).astype(np.int32)
         base = self.ranking.scores_of([word.number for word in question.content if word.number >= 0], passages)
         rescored = self._rescored(question, passages, base, weights)
-        page_counts = _page_counting(question)
-        pages = {row.number: page_counts(row) for row in self.generation.passage_rows(passages.tolist())}
-        rescored = rescored.times(np.array([pages[passage] for passage in passages.tolist()]))
+        boost = page_boost(question)
+        boosts = {row.number: boost(row) for row in self.generation.passage_rows(passages.tolist())}
+        rescored = rescored.times(np.array([boosts[passage] for passage in passages.tolist()]))
         asked = {word.term: word.frequency for word in question.required}
         idf = smooth_idf(len(self.forward.documents), np.array(list(asked.values()), np.float64)).sum()
         is_strong = results.confidence is Confidence.STRONG
@@ -371,10 +365,9 @@ class Index:
         chosen, first = rescored.passages, leading.first
         follows = _others_than(first, chosen)
         order, rows = self._likely(rescored, follows)
-        counting = _counting(question)
-        counts = {row.number: worth for row in rows if (worth := counting(row)) != 1.0}
-        if counts:
-            rescored = rescored.times(np.array([counts.get(passage, 1.0) for passage in chosen.tolist()]))
+        boost = passage_boost(question)
+        if boosts := {row.number: by for row in rows if (by := boost(row)) != 1.0}:
+            rescored = rescored.times(np.array([boosts.get(passage, 1.0) for passage in chosen.tolist()]))
             order, rows = self._likely(rescored, follows)
         asked = {word.term for word in question.required}
         if leading.compared and not first and not asked <= self._own_heading(rows[0]):
@@ -458,36 +451,3 @@ def raised(scores: NDArray[np.float64], first: np.intp | int, next_ones: NDArray
 def _others_than(some: Collection[int], passages: NDArray[np.int32]) -> NDArray[np.bool_]:
     """True for those passages that aren't some of them. Candidates are few, for which `np.isin` takes longer."""
     return np.array([passage not in some for passage in passages.tolist()])
-
-
-def _counting(question: Question) -> Callable[[PassageRow], float]:
-    """Tells how much of its score counts for a likely passage: that of its page; less for mere names, and more if it
-    has the kind of thing that is asked for."""
-    page_counts, answers = _page_counting(question), kind_asked(question)
-
-    def counts(row: PassageRow) -> float:
-        worth = page_counts(row)
-        if only_has_names(row.text, row.layout):
-            worth *= ONLY_NAMES
-        if answers and answers(row):
-            worth *= KIND_ASKED
-        return worth
-
-    return counts
-
-
-def _page_counting(question: Question) -> Callable[[PassageRow], float]:
-    """Tells how much of its score counts for a passage because of its page: less for release notes, if a question
-    doesn't ask what has changed, and for a page for developers, if it isn't a question of theirs."""
-    is_about_changes = asks_for_changes(question.text, question.asked_in)
-    is_of_developers = may_develop(question.text)
-
-    def counts(row: PassageRow) -> float:
-        worth = 1.0
-        if not is_about_changes and are_release_notes((row.citation.title, *row.citation.heading)):
-            worth *= RELEASE_NOTE
-        if not is_of_developers and for_developers(row.citation.source):
-            worth *= FOR_DEVELOPERS
-        return worth
-
-    return counts

@@ -1,8 +1,7 @@
 """The buttons and the menu under an answer, as values.
 
 An id says all that a press needs, so buttons work after a restart. It holds only other ids, never a question: that is
-read where Discord keeps it. Buttons under old messages have these ids, so a format that was
-released never changes.
+read where Discord keeps it. Buttons under old messages have these ids, so a format that was released never changes.
 
 Messages are built with these values. What a press does is in the module of the button.
 """
