@@ -386,6 +386,7 @@ def test_an_organisation_counts_once_a_sentence() -> None:
         ("The school is at the School of Law.", ["School of Law"]),
         ("You choose the School of Zorkery.", []),
         ("She manages the community at Layer5, an organization for sailors.", ["Layer5"]),
+        ("Made by Wizards of the Shore LLC in part.", ["Wizards of the Shore LLC"]),
         ("She is the founder and Director of Zork Robotics Inc. there.", ["Zork Robotics Inc."]),
         ("Data of the Harbour Control Administration and others show it.", ["Harbour Control Administration"]),
         ("The Royal Society for the Protection of Birds agreed.", ["Royal Society for the Protection of Birds"]),

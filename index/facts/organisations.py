@@ -219,6 +219,8 @@ def _body_from(words: Tokens, at: int, end: int) -> int | None:
         len(word) == 2 and before[:1].isupper()
     ):
         return None  # "Clarify Board representation", "#512 Added Bank of Valletta", "Example Summit EU"
+    if words[end - 1].text in names.COMPANY_ENDINGS and word_at(words, at + 1) == "of" and not role_noun(lower):
+        return end  # "Wizards of the Coast LLC", but "Director of | Brightwell Inc."
     if lower in names.BODIES_OF or word == "House":
         stop = _complement(words, at + 1, end)
         there = word_at(words, at - 2 if word_at(words, at - 1) == "the" else at - 1) in _PLACING
