@@ -521,6 +521,13 @@ def test_a_persons_heading_says_in_how_many_sentences_the_name_is() -> None:
     assert [(group.heading.text, group.heading.sentences) for group in by_person(found)] == [("Ada", 2)]
 
 
+def test_only_a_page_with_numbers_in_brackets_explains_them() -> None:
+    once, often = (Named(FactKind.PEOPLE, FactName(name, count, None)) for name, count in (("Ada", 1), ("Bo", 2)))
+    explained = "-# In brackets: in how many sentences."
+    assert shown(names_view([once, often], 1))[-1] == explained
+    assert shown(names_view([once], 1)) == ["**People**\n-# Named once: Ada"]
+
+
 def test_a_short_name_stays_in_one_line_and_a_long_one_ends_a_line_between_words() -> None:
     long = "California Employment Development Department"
     names = [Named(FactKind.ORGANISATIONS, FactName(name, 1, None)) for name in ("Code Academy", long)]

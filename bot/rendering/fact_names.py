@@ -50,10 +50,11 @@ def names_view(names: Sequence[Named], page: int, *, controls: Sequence[Sequence
             lines.append(f"-# {_('Named once: {names}').format(names=join_list(once[:_MOST_ONCE]))}")
         body += ["\n".join(lines), discord.ui.Separator(visible=False)]
     pages = -(-len(names) // PAGE)
-    counted = [_("In brackets: in how many sentences.")]
+    below = [_("In brackets: in how many sentences.")] if any(named.found.sentences > 1 for named in shown) else []
     if pages > 1:
-        counted.append(_("Page {page} of {pages}").format(page=page, pages=pages))
-    return message([*body, f"-# {join_sentences(*counted)}"], STRONG_COLOUR, rows=controls)
+        below.append(_("Page {page} of {pages}").format(page=page, pages=pages))
+    end = [f"-# {join_sentences(*below)}"] if below else []
+    return message([*(body if end else body[:-1]), *end], STRONG_COLOUR, rows=controls)
 
 
 def name_options(names: Sequence[Named], page: int) -> list[tuple[str, str, str]]:
